@@ -1,0 +1,1 @@
+"""DevPulse: the desktop application (agent, windows and commands of one executable)."""

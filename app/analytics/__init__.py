@@ -1,0 +1,1 @@
+"""Questions about recorded time, their answers, and the files made of them."""

@@ -1,0 +1,1 @@
+"""One module per group of commands; each imports its own work late."""

@@ -1,0 +1,348 @@
+"""The settings, declared once: key, kind, default, and the words a person reads about them.
+
+Forms, `devpulse settings` and validation are all made from `SETTINGS`. The file is plain JSON, written
+whole and atomically; a value that does not fit is left out in favour of its default and told, unknown
+keys are kept, so that an older DevPulse does not lose what a newer one wrote.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, cast
+
+from app.errors import InvalidSetting, StorageError
+
+
+class Kind(StrEnum):
+    """What a setting holds."""
+
+    SWITCH = "switch"
+    WHOLE_NUMBER = "whole_number"
+    TEXT = "text"
+    CHOICE = "choice"
+    TEXTS = "texts"
+    TITLE_RULES = "title_rules"
+    NUMBERS = "numbers"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One declared setting. `low` and `high` bound whole numbers, both included."""
+
+    key: str
+    kind: Kind
+    default: Any
+    title: str
+    prose: str
+    unit: str = ""
+    low: int = 0
+    high: int = 2**31
+    choices: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def section(self) -> str:
+        return self.key.split(".", 1)[0]
+
+    def checked(self, value: object) -> Any:
+        """`value` in this setting's own type; raises `InvalidSetting` with the reason."""
+        problem = _PROBLEMS[self.kind](self, value)
+        if problem:
+            raise InvalidSetting(f"{self.key}: {problem}", advice=self.prose)
+        return value
+
+
+def _switch(_: Setting, value: object) -> str:
+    return "" if isinstance(value, bool) else "takes true or false."
+
+
+def _whole_number(setting: Setting, value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, int):
+        return "takes a whole number."
+    if not setting.low <= value <= setting.high:
+        return f"takes {setting.low} to {setting.high} {setting.unit}".rstrip() + "."
+    return ""
+
+
+def _text(_: Setting, value: object) -> str:
+    return "" if isinstance(value, str) else "takes a text."
+
+
+def _choice(setting: Setting, value: object) -> str:
+    return "" if value in setting.choices else f"takes one of: {', '.join(setting.choices)}."
+
+
+def _texts(_: Setting, value: object) -> str:
+    if isinstance(value, list) and all(isinstance(v, str) and v for v in cast("list[object]", value)):
+        return ""
+    return "takes a list of texts."
+
+
+def _numbers(setting: Setting, value: object) -> str:
+    if isinstance(value, list) and all(
+        isinstance(v, int) and not isinstance(v, bool) and setting.low <= v <= setting.high
+        for v in cast("list[object]", value)
+    ):
+        return ""
+    return f"takes a list of whole numbers from {setting.low} to {setting.high}."
+
+
+def _title_rules(_: Setting, value: object) -> str:
+    if not isinstance(value, list):
+        return "takes a list of rules."
+    for rule in cast("list[object]", value):
+        if not isinstance(rule, dict):
+            return "each rule is an object with pattern and action."
+        fields = cast("dict[str, object]", rule)
+        if not isinstance(fields.get("pattern"), str) or not fields["pattern"]:
+            return "each rule needs a pattern."
+        if fields.get("action") not in ("drop", "replace", "hash"):
+            return "a rule's action is drop, replace or hash."
+        if set(fields) - {"pattern", "action", "replacement", "application"}:
+            return "a rule has pattern, action, and perhaps replacement and application."
+        if not all(isinstance(v, str) for v in fields.values()):
+            return "a rule's fields are texts."
+    return ""
+
+
+_PROBLEMS = {
+    Kind.SWITCH: _switch,
+    Kind.WHOLE_NUMBER: _whole_number,
+    Kind.TEXT: _text,
+    Kind.CHOICE: _choice,
+    Kind.TEXTS: _texts,
+    Kind.TITLE_RULES: _title_rules,
+    Kind.NUMBERS: _numbers,
+}
+
+SETTINGS: Mapping[str, Setting] = {
+    setting.key: setting
+    for setting in (
+        Setting(
+            "tracking.idle_after_s", Kind.WHOLE_NUMBER, 180, "Idle after",
+            "Without input for this long you count as idle, from your last input on.",
+            unit="seconds", low=10, high=3600,
+        ),
+        Setting(
+            "tracking.count_microphone", Kind.SWITCH, True, "Calls count as work",
+            "While a program uses the microphone you count as present without touching the keyboard.",
+        ),
+        Setting(
+            "tracking.count_fullscreen_video", Kind.SWITCH, True, "Fullscreen video counts",
+            "While a player, browser or presentation fills the screen you count as present.",
+        ),
+        Setting(
+            "tracking.count_media_playing", Kind.SWITCH, True, "Playing media counts",
+            "While a media player says it is playing you count as present.",
+        ),
+        Setting(
+            "tracking.count_idle_inhibitor", Kind.SWITCH, True, "Programs that keep the screen on count",
+            "While a program asks the desktop not to go idle you count as present.",
+        ),
+        Setting(
+            "tracking.longest_hold_min", Kind.WHOLE_NUMBER, 120, "Present without input for at most",
+            "However long a call or film runs, you count as idle after this long without input.",
+            unit="minutes", low=1, high=1440,
+        ),
+        Setting(
+            "privacy.detail", Kind.CHOICE, "titles", "What is recorded",
+            "How much of a window is kept. Whatever you choose stays on this machine.",
+            choices={
+                "applications": "Application names and times only",
+                "projects": "Applications, projects and branches, but no titles",
+                "titles": "Also window titles, after the rules below",
+            },
+        ),
+        Setting(
+            "privacy.addresses", Kind.CHOICE, "host", "Web addresses",
+            "How much of a web address is kept, where one is known.",
+            choices={"none": "Nothing", "host": "The site only", "full": "The whole address"},
+        ),
+        Setting(
+            "privacy.excluded_applications", Kind.TEXTS,
+            ["keepass*", "1password*", "bitwarden*", "seahorse", "gnome-keyring*", "kwalletmanager*",
+             "pinentry*", "polkit*", "gcr-prompter", "enpass", "lastpass*", "dashlane*", "authy*"],
+            "Never record these applications",
+            "Names or patterns with * and ?; upper and lower case are the same. No trace is kept.",
+        ),
+        Setting(
+            "privacy.allow_list_only", Kind.SWITCH, False, "Record only what I allow",
+            "Only applications on the list of allowed ones are recorded.",
+        ),
+        Setting(
+            "privacy.allowed_applications", Kind.TEXTS, [], "Allowed applications",
+            "Names or patterns with * and ?; used when only allowed applications are recorded.",
+        ),
+        Setting(
+            "privacy.untitled_applications", Kind.TEXTS,
+            ["slack", "discord", "signal*", "telegram*", "element*", "whatsapp*", "teams*", "*teams*",
+             "zoom*", "thunderbird*", "evolution*", "geary", "kmail*", "mutt", "neomutt", "skype*",
+             "mattermost*", "zulip*", "wire", "hexchat", "outlook*"],
+            "Never record titles of these",
+            "Chats and mail show other people's words: their time is recorded, their titles are not.",
+        ),
+        Setting(
+            "privacy.title_rules", Kind.TITLE_RULES,
+            [
+                {"pattern": r"(?i)[\w.+-]+@[\w-]+\.[\w.-]+", "action": "replace", "replacement": "[e-mail]"},
+                {"pattern": r"\b(?:gh[pousr]_|glpat-|xox[abprs]-|AKIA|sk-)[\w-]{8,}", "action": "replace",
+                 "replacement": "[secret]"},
+                {"pattern": r"(?i)\b(?:bank|banking|paypal|password|passwort|payroll|salary)\b",
+                 "action": "drop"},
+            ],
+            "Title rules",
+            "A pattern (RE2 syntax) in a title, and what then happens: drop the title, replace the "
+            "matching part, or hash it so that equal parts stay recognisable.",
+        ),
+        Setting(
+            "projects.folders", Kind.TEXTS, [], "Folders with your projects",
+            "Searched for repositories by `devpulse projects scan`.",
+        ),
+        Setting(
+            "projects.scan_depth", Kind.WHOLE_NUMBER, 4, "Search depth",
+            "How many folders deep the search for repositories goes.", unit="folders", low=1, high=12,
+        ),
+        Setting(
+            "focus.presets_min", Kind.NUMBERS, [25, 50, 90], "Focus presets",
+            "Lengths offered for a focus session, in minutes.", low=1, high=720,
+        ),
+        Setting(
+            "focus.interruption_after_s", Kind.WHOLE_NUMBER, 15, "An interruption is longer than",
+            "Leaving the session's work for less than this does not count.",
+            unit="seconds", low=1, high=600,
+        ),
+        Setting(
+            "notifications.focus_ended", Kind.SWITCH, True, "Focus session ended",
+            "Tell me when a focus session reaches its planned length.",
+        ),
+        Setting(
+            "notifications.tracking_stopped", Kind.SWITCH, True, "Tracking stopped working",
+            "Tell me when something keeps DevPulse from recording.",
+        ),
+        Setting(
+            "storage.backups_kept", Kind.WHOLE_NUMBER, 7, "Daily backups kept",
+            "Older backups of the database are removed.", unit="backups", low=1, high=365,
+        ),
+        Setting(
+            "storage.logs_kept_days", Kind.WHOLE_NUMBER, 30, "Logs kept",
+            "Older log files are removed. Logs never hold titles, addresses or paths.",
+            unit="days", low=1, high=365,
+        ),
+        Setting(
+            "logs.level", Kind.CHOICE, "info", "Log level", "How much the log file tells.",
+            choices={"debug": "Everything", "info": "What happens", "warning": "Only problems"},
+        ),
+        Setting(
+            "memory.hand_back", Kind.SWITCH, True, "Hand start-up memory back",
+            "The agent gives pages of code it only needed to start back to the system (Linux).",
+        ),
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The values in force; what the person did not set has its default.
+
+    `given`: the file's content, unknown keys included. `problems`: values that did not fit, in words.
+    """
+
+    given: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    problems: tuple[str, ...] = ()
+
+    def get(self, key: str) -> Any:
+        """The value in force; raises `InvalidSetting` for a key that is not declared."""
+        return self.given.get(key, declared(key).default)
+
+    def switch(self, key: str) -> bool:
+        return bool(self.get(key))
+
+    def number(self, key: str) -> int:
+        return int(self.get(key))
+
+    def text(self, key: str) -> str:
+        return str(self.get(key))
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        return tuple(self.get(key))
+
+    def with_value(self, key: str, value: object) -> Settings:
+        """These settings with one changed; raises `InvalidSetting`."""
+        setting = declared(key)
+        return Settings({**self.given, key: setting.checked(value)}, self.problems)
+
+    def without(self, key: str) -> Settings:
+        """These settings with one back at its default."""
+        declared(key)
+        return Settings({k: v for k, v in self.given.items() if k != key}, self.problems)
+
+
+def declared(key: str) -> Setting:
+    """The declaration of `key`; raises `InvalidSetting` when there is none."""
+    setting = SETTINGS.get(key)
+    if setting is None:
+        raise InvalidSetting(
+            f"There is no setting {key!r}.", advice="`devpulse settings list` shows them all."
+        )
+    return setting
+
+
+def load(path: Path) -> Settings:
+    """The settings in the file; a damaged file is set aside and told of, never lost or fatal."""
+    try:
+        content: object = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except OSError as error:
+        return Settings(problems=(f"The settings file cannot be read: {error.strerror}.",))
+    except (ValueError, RecursionError):
+        return Settings(problems=(_set_aside(path),))
+    if not isinstance(content, dict):
+        return Settings(problems=(_set_aside(path),))
+    return _checked(cast("dict[str, Any]", content))
+
+
+def _checked(content: dict[str, Any]) -> Settings:
+    given: dict[str, Any] = {}
+    problems: list[str] = []
+    for key, value in content.items():
+        setting = SETTINGS.get(key)
+        try:
+            given[key] = value if setting is None else setting.checked(value)
+        except InvalidSetting as error:
+            problems.append(f"{error.title} Its default is used.")
+    return Settings(given, tuple(problems))
+
+
+def _set_aside(path: Path) -> str:
+    aside = path.with_name(f"{path.stem}.damaged-{time.strftime('%Y%m%d-%H%M%S')}{path.suffix}")
+    try:
+        path.replace(aside)
+    except OSError as error:
+        return f"The settings file is damaged and cannot be moved: {error.strerror}."
+    return f"The settings file was damaged; it was kept as {aside.name} and the defaults are used."
+
+
+def save(path: Path, settings: Settings) -> None:
+    """Write the file whole, or leave the old one. Raises `StorageError`."""
+    fresh = path.with_suffix(f".{os.getpid()}.new")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            json.dump(dict(settings.given), file, indent=2, ensure_ascii=False, sort_keys=True)
+            file.write("\n")
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        raise StorageError(
+            "The settings could not be saved.",
+            detail=f"The old ones are still in force ({error.strerror}).",
+            advice="Check that the disk is not full and the folder can be written.",
+        ) from error

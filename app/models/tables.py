@@ -1,0 +1,197 @@
+"""The tables, once, for SQLAlchemy and Alembic.
+
+The agent's write path (`journal.py`) speaks plain sqlite3 to the same tables, and never imports this
+module. Times are integer ms UTC; `utc_offset_s` is seconds east of UTC at recording. Texts that a
+window showed (titles, addresses, file paths) stand only in `texts`, sealed; `digest` is a keyed hash
+by which an equal text is found again. `0` stands for "none" in the rollups' keys, because NULL never
+equals NULL in a primary key.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+
+# A change of this number is a new migration; `PRAGMA user_version` holds it for the agent's quick look.
+SCHEMA_VERSION = 1
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+devices = Table(
+    "devices",
+    metadata,
+    Column("id", Integer, primary_key=True),  # 1 is this machine
+    Column("uuid", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+)
+
+applications = Table(
+    "applications",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+)
+
+texts = Table(
+    "texts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", LargeBinary, nullable=False, unique=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+branches = Table(
+    "branches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+)
+
+languages = Table(
+    "languages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+)
+
+categories = Table(
+    "categories",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uuid", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("parent_id", Integer, ForeignKey("categories.id")),
+    Column("color", Text, nullable=False),  # '#rrggbb'
+    Column("productivity", Integer, nullable=False, server_default=text("0")),  # -1, 0, 1
+    Column("position", Integer, nullable=False),
+    CheckConstraint("productivity BETWEEN -1 AND 1", name="productivity"),
+)
+
+rules = Table(
+    "rules",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uuid", Text, nullable=False, unique=True),
+    Column("position", Integer, nullable=False),  # the first rule that matches decides
+    Column("category_id", Integer, ForeignKey("categories.id", ondelete="CASCADE"), nullable=False),
+    Column("conditions", Text, nullable=False),  # JSON, see app/tracking/classifier.py
+    Column("enabled", Integer, nullable=False, server_default=text("1")),
+    Column("origin", Text, nullable=False, server_default=text("'person'")),  # or 'default'
+)
+
+projects = Table(
+    "projects",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uuid", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("color", Text, nullable=False),
+    Column("root_commit", Text),  # hex id of the first commit: the same project wherever it lies
+    Column("remote_digest", LargeBinary),  # keyed hash of the normalised remote
+    Column("remote_text_id", Integer, ForeignKey("texts.id")),
+    Column("language", Text),
+    Column("archived", Integer, nullable=False, server_default=text("0")),
+    Column("created_ms", Integer, nullable=False),
+    Column("merged_into_id", Integer, ForeignKey("projects.id")),
+    Index("ix_projects_root_commit", "root_commit"),
+    Index("ix_projects_remote_digest", "remote_digest"),
+)
+
+project_roots = Table(
+    "project_roots",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("project_id", Integer, ForeignKey("projects.id", ondelete="CASCADE"), nullable=False),
+    Column("path_digest", LargeBinary, nullable=False, unique=True),
+    Column("path_text_id", Integer, ForeignKey("texts.id"), nullable=False),
+    Index("ix_project_roots_project_id", "project_id"),
+)
+
+activity_logs = Table(
+    "activity_logs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("device_id", Integer, ForeignKey("devices.id"), nullable=False),
+    Column("start_ms", Integer, nullable=False),
+    Column("end_ms", Integer, nullable=False),
+    Column("utc_offset_s", Integer, nullable=False),
+    Column("state", Integer, nullable=False),  # 0 active, 1 idle
+    Column("switched", Integer, nullable=False, server_default=text("0")),
+    Column("application_id", Integer, ForeignKey("applications.id")),
+    Column("title_id", Integer, ForeignKey("texts.id")),
+    Column("url_id", Integer, ForeignKey("texts.id")),
+    Column("path_id", Integer, ForeignKey("texts.id")),
+    Column("project_id", Integer, ForeignKey("projects.id")),
+    Column("branch_id", Integer, ForeignKey("branches.id")),
+    Column("language_id", Integer, ForeignKey("languages.id")),
+    Column("category_id", Integer, ForeignKey("categories.id")),
+    # 1: the person chose project or category by hand, so rules do not change it again.
+    Column("assigned", Integer, nullable=False, server_default=text("0")),
+    Column("note_id", Integer, ForeignKey("texts.id")),
+    CheckConstraint("end_ms >= start_ms", name="forward"),
+    CheckConstraint("state IN (0, 1)", name="state"),
+    Index("ix_activity_logs_start_ms", "start_ms"),
+)
+
+rollup_daily = Table(
+    "rollup_daily",
+    metadata,
+    Column("day", Integer, primary_key=True),  # days since 1970-01-01 in local time
+    Column("device_id", Integer, primary_key=True),
+    Column("project_id", Integer, primary_key=True),
+    Column("category_id", Integer, primary_key=True),
+    Column("application_id", Integer, primary_key=True),
+    Column("active_ms", Integer, nullable=False),
+    Column("idle_ms", Integer, nullable=False),
+    Column("switches", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+rollup_hourly = Table(
+    "rollup_hourly",
+    metadata,
+    Column("hour", Integer, primary_key=True),  # hours since 1970-01-01 00:00 in local time
+    Column("device_id", Integer, primary_key=True),
+    Column("category_id", Integer, primary_key=True),
+    Column("active_ms", Integer, nullable=False),
+    Column("idle_ms", Integer, nullable=False),
+    Column("switches", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+focus_sessions = Table(
+    "focus_sessions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uuid", Text, nullable=False, unique=True),
+    Column("device_id", Integer, ForeignKey("devices.id"), nullable=False),
+    Column("project_id", Integer, ForeignKey("projects.id")),
+    Column("state", Text, nullable=False),  # running, paused, completed, stopped
+    Column("started_ms", Integer, nullable=False),
+    Column("ended_ms", Integer),
+    Column("utc_offset_s", Integer, nullable=False),
+    Column("planned_ms", Integer),  # NULL: open end
+    Column("focused_ms", Integer, nullable=False),  # up to `updated_ms`, pauses left out
+    Column("updated_ms", Integer, nullable=False),
+    Column("interruptions", Integer, nullable=False, server_default=text("0")),
+    Column("note_id", Integer, ForeignKey("texts.id")),
+    Index("ix_focus_sessions_started_ms", "started_ms"),
+)

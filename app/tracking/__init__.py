@@ -1,0 +1,1 @@
+"""From an operating system's event to a recorded span."""

@@ -1,0 +1,1 @@
+"""The operating systems' own ways of telling windows, input, sleep and processes."""

@@ -1,0 +1,1 @@
+"""DevPulse's optional cloud service."""
