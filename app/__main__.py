@@ -1,0 +1,35 @@
+"""The front door: which role this process plays."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run `devpulse WORDS`; returns the exit code."""
+    given = sys.argv[1:] if words is None else list(words)
+    if given == ["--tray"]:
+        return _agent()
+    # The agent does without argparse; it lives all day, and every page counts.
+    from app.cli import main as command_line
+
+    return command_line(given)
+
+
+def _agent() -> int:
+    from app.commands.outcome import told
+    from app.paths import Paths
+
+    paths = Paths.discover()
+
+    def run() -> int:
+        from app.agent import main as agent
+
+        return agent(paths)
+
+    return told(run, err=sys.stderr, logs=paths.logs)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

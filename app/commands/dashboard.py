@@ -1,0 +1,79 @@
+"""`devpulse` alone: make sure the agent runs, and show what it sees."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from app.commands.context import Context
+from app.control import Client
+from app.errors import AgentNotRunning, DevPulseError
+
+_PATIENCE_S = 10.0
+
+
+def run(context: Context) -> int:
+    """Start the agent if none runs; follow its status where a person looks on."""
+    started = ensure_agent(context)
+    if not context.isatty:
+        context.say("DevPulse's agent was started." if started else "DevPulse's agent is running.")
+        return 0
+    from app.commands.follow import follow
+
+    return follow(context, as_json=False)
+
+
+def ensure_agent(context: Context) -> bool:
+    """Make sure an agent answers; whether one had to be started. Raises when it does not come up."""
+    if _answers(context):
+        return False
+    context.paths.create()
+    child = subprocess.Popen(  # noqa: S603 - our own executable, no word of it from outside
+        agent_command(),
+        cwd=_package_home(),
+        env={**context.environ},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    patience = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < patience:
+        if _answers(context):
+            return True
+        if child.poll() is not None:
+            break
+        time.sleep(0.05)
+    # Another `devpulse` may have been quicker, and ours has ended in its favour.
+    if _answers(context):
+        return True
+    raise DevPulseError(
+        "DevPulse's agent could not be started.",
+        detail="Nothing is being recorded now; what was recorded is safe.",
+        advice="`devpulse --tray` shows why, and so does `devpulse logs`.",
+    )
+
+
+def agent_command() -> list[str]:
+    """The command line of the agent: the same program, whichever way it was installed."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "--tray"]
+    return [sys.executable, "-m", "app", "--tray"]
+
+
+def _package_home() -> Path:
+    # `python -m app` looks beside itself first, so an uninstalled checkout works as well.
+    return Path(__file__).resolve().parents[2]
+
+
+def _answers(context: Context) -> bool:
+    try:
+        with Client(context.paths.socket, timeout_s=1.0) as client:
+            client.request("status")
+    except AgentNotRunning:
+        return False
+    except DevPulseError:
+        return True
+    return True
