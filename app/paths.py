@@ -87,6 +87,11 @@ class Paths:
         return self.data / "pulse"
 
     @property
+    def switches(self) -> Path:
+        """Pause, private mode and the project chosen by hand, across restarts."""
+        return self.data / "switches.json"
+
+    @property
     def lock(self) -> Path:
         """Held by the one agent of this home while it lives."""
         return self.data / "agent.lock"
