@@ -81,5 +81,5 @@ def _parsed(parser: Parser, words: Sequence[str]) -> argparse.Namespace:
     named = check_names(parser, words)
     arguments, unknown = parser.parse_known_args(words)
     if unknown:
-        named.error(f"{unknown[0]} is not known here")
+        named.error(f"not known here: {unknown[0]}")
     return arguments
