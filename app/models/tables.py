@@ -22,9 +22,6 @@ from sqlalchemy import (
     text,
 )
 
-# A change of this number is a new migration; `PRAGMA user_version` holds it for the agent's quick look.
-SCHEMA_VERSION = 1
-
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_name)s",
@@ -33,6 +30,15 @@ metadata = MetaData(
         "fk": "fk_%(table_name)s_%(column_0_name)s",
         "pk": "pk_%(table_name)s",
     }
+)
+
+# What the database knows about itself: the mark of its data key, which defaults were ever put in.
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 devices = Table(

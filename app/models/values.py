@@ -114,3 +114,16 @@ class Span:
     @property
     def duration_ms(self) -> int:
         return self.end_ms - self.start_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A span with what only an export or another machine knows about it.
+
+    `assigned`: the person chose project or category by hand. `note`: the person's own words.
+    """
+
+    span: Span
+    device_id: int = 1
+    assigned: bool = False
+    note: str | None = field(default=None, repr=False)

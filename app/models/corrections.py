@@ -1,0 +1,224 @@
+"""Corrections of what was recorded: re-assign, split, erase, merge; the rollups follow each of them.
+
+Used through `Journal`. All within a transaction of the caller's `Store`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from itertools import islice
+from typing import Any
+
+from app.models.database import translated
+from app.models.orphans import drop_orphans
+from app.models.rollups import Tally
+from app.models.spans_table import LONGEST_MS, Row, each, fetch, fetch_many, rows
+from app.models.store import Store
+
+_CHUNK = 500
+
+
+class Keep(Enum):
+    """Stands for "leave it as it is", where None stands for "none"."""
+
+    KEEP = "keep"
+
+
+def reassign(
+    store: Store,
+    span_ids: Iterable[int],
+    *,
+    project_id: int | Keep | None,
+    category_id: int | Keep | None,
+    by_hand: bool,
+) -> int:
+    """See `Journal.reassign`."""
+    changed = 0
+    rest = iter(span_ids)
+    with store.transaction():
+        while chunk := list(islice(rest, _CHUNK)):
+            tally = Tally()
+            updates: list[tuple[int | None, int | None, int, int]] = []
+            for row in fetch_many(store.connection, chunk):
+                after = _assigned(row, project_id, category_id, by_hand=by_hand)
+                if after != row:
+                    row.count(tally, -1)
+                    after.count(tally)
+                    updates.append((after.project_id, after.category_id, after.assigned, row.id))
+            store.connection.executemany(
+                "UPDATE activity_logs SET project_id = ?, category_id = ?, assigned = ? WHERE id = ?", updates
+            )
+            tally.write(store.connection)
+            changed += len(updates)
+    return changed
+
+
+def _assigned(
+    row: Row, project_id: int | Keep | None, category_id: int | Keep | None, *, by_hand: bool
+) -> Row:
+    if row.idle or (row.assigned and not by_hand):
+        return row
+    return replace(
+        row,
+        project_id=row.project_id if isinstance(project_id, Keep) else project_id,
+        category_id=row.category_id if isinstance(category_id, Keep) else category_id,
+        assigned=1 if by_hand else row.assigned,
+    )
+
+
+def split(store: Store, span_id: int, at_ms: int, take_id: Callable[[], int]) -> int:
+    """See `Journal.split`. The rollups stay as they are: the same time under the same keys."""
+    with store.transaction():
+        row = fetch(store.connection, span_id)
+        if row is None or not row.start_ms < at_ms < row.end_ms:
+            raise ValueError("a span is split at a moment inside it")
+        new_id = take_id()
+        _copy(store, row, new_id, at_ms)
+        store.connection.execute("UPDATE activity_logs SET end_ms = ? WHERE id = ?", (at_ms, span_id))
+    return new_id
+
+
+def _copy(store: Store, row: Row, new_id: int | None, start_ms: int) -> None:
+    """Store what of `row` lies after `start_ms` as a span of its own."""
+    store.connection.execute(_COPY, (new_id, start_ms, row.id))
+
+
+_COPY = """
+    INSERT INTO activity_logs
+        (id, device_id, start_ms, end_ms, utc_offset_s, state, switched, application_id, title_id,
+         url_id, path_id, project_id, branch_id, language_id, category_id, assigned, note_id)
+    SELECT ?, device_id, ?, end_ms, utc_offset_s, state, 0, application_id, title_id,
+         url_id, path_id, project_id, branch_id, language_id, category_id, assigned, note_id
+    FROM activity_logs WHERE id = ?
+"""
+
+
+def delete(
+    store: Store,
+    from_ms: int | None,
+    to_ms: int | None,
+    application: str | None,
+    project_id: int | None,
+) -> int:
+    """See `Journal.delete`."""
+    where, values = _selection(from_ms, to_ms, application, project_id)
+    touched = 0
+    with store.unchecked_references(), store.transaction():
+        found = rows(store.connection, where, values)
+        for start in range(0, len(found), _CHUNK):
+            touched += _erase(store, found[start : start + _CHUNK], from_ms, to_ms)
+        if found:
+            drop_orphans(store.connection)
+            store.interning.forget()
+    with translated():
+        # What was erased must not linger in the log file either.
+        store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return touched
+
+
+def _selection(
+    from_ms: int | None, to_ms: int | None, application: str | None, project_id: int | None
+) -> tuple[str, tuple[Any, ...]]:
+    parts: list[str] = []
+    values: list[Any] = []
+    if from_ms is not None:
+        # A span is never longer than a day, so the index on its start finds all that reach in.
+        parts.append("start_ms >= ? AND (end_ms > ? OR start_ms >= ?)")
+        values += [from_ms - LONGEST_MS, from_ms, from_ms]
+    if to_ms is not None:
+        parts.append("start_ms < ?")
+        values.append(to_ms)
+    if application is not None:
+        parts.append("application_id = (SELECT id FROM applications WHERE name = ?)")
+        values.append(application)
+    if project_id is not None:
+        parts.append("project_id = ?")
+        values.append(project_id)
+    if not parts:
+        raise ValueError("say what to erase")
+    return " AND ".join(parts), tuple(values)
+
+
+def _erase(store: Store, found: list[Row], from_ms: int | None, to_ms: int | None) -> int:
+    tally = Tally()
+    for row in found:
+        row.count(tally, -1)
+        head = row.start_ms < from_ms if from_ms is not None else False
+        tail = row.end_ms > to_ms if to_ms is not None else False
+        if tail:
+            assert to_ms is not None
+            replace(row, start_ms=to_ms, switched=0).count(tally)
+            _copy(store, row, None, to_ms)
+        if head:
+            assert from_ms is not None
+            replace(row, end_ms=from_ms).count(tally)
+            store.connection.execute("UPDATE activity_logs SET end_ms = ? WHERE id = ?", (from_ms, row.id))
+        else:
+            store.connection.execute("DELETE FROM activity_logs WHERE id = ?", (row.id,))
+    tally.write(store.connection)
+    return len(found)
+
+
+def move_all(store: Store, column: str, source_id: int, target_id: int | None) -> int:
+    """Move all time under one project or category (`column`) to another; see `Journal.merge_projects`."""
+    if source_id == target_id:
+        return 0
+    move = _MOVES[column]
+    with store.transaction():
+        moved = store.connection.execute(move.raw, (target_id, source_id)).rowcount
+        for add, drop in move.rollups:
+            store.connection.execute(add, (target_id or 0, source_id))
+            store.connection.execute(drop, (source_id,))
+    return moved
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    raw: str
+    rollups: tuple[tuple[str, str], ...]
+
+
+_DAILY_BY_PROJECT = (
+    """
+    INSERT INTO rollup_daily
+    SELECT day, device_id, ?, category_id, application_id, active_ms, idle_ms, switches
+    FROM rollup_daily WHERE project_id = ?
+    ON CONFLICT DO UPDATE SET active_ms = active_ms + excluded.active_ms,
+        idle_ms = idle_ms + excluded.idle_ms, switches = switches + excluded.switches
+    """,
+    "DELETE FROM rollup_daily WHERE project_id = ?",
+)
+_DAILY_BY_CATEGORY = (
+    """
+    INSERT INTO rollup_daily
+    SELECT day, device_id, project_id, ?, application_id, active_ms, idle_ms, switches
+    FROM rollup_daily WHERE category_id = ?
+    ON CONFLICT DO UPDATE SET active_ms = active_ms + excluded.active_ms,
+        idle_ms = idle_ms + excluded.idle_ms, switches = switches + excluded.switches
+    """,
+    "DELETE FROM rollup_daily WHERE category_id = ?",
+)
+_HOURLY_BY_CATEGORY = (
+    """
+    INSERT INTO rollup_hourly
+    SELECT hour, device_id, ?, active_ms, idle_ms, switches
+    FROM rollup_hourly WHERE category_id = ?
+    ON CONFLICT DO UPDATE SET active_ms = active_ms + excluded.active_ms,
+        idle_ms = idle_ms + excluded.idle_ms, switches = switches + excluded.switches
+    """,
+    "DELETE FROM rollup_hourly WHERE category_id = ?",
+)
+_MOVES = {
+    "project_id": _Move("UPDATE activity_logs SET project_id = ? WHERE project_id = ?", (_DAILY_BY_PROJECT,)),
+    "category_id": _Move(
+        "UPDATE activity_logs SET category_id = ? WHERE category_id = ?",
+        (_DAILY_BY_CATEGORY, _HOURLY_BY_CATEGORY),
+    ),
+}
+
+
+def rows_after(store: Store, span_id: int, limit: int) -> Iterator[Row]:
+    """See `Journal.spans_after`."""
+    return each(store.connection, "id > ? ORDER BY id LIMIT ?", (span_id, limit))
