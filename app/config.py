@@ -7,6 +7,7 @@ keys are kept, so that an older DevPulse does not lose what a newer one wrote.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import time
@@ -250,10 +251,13 @@ class Settings:
     """The values in force; what the person did not set has its default.
 
     `given`: the file's content, unknown keys included. `problems`: values that did not fit, in words.
+    `rejected`: those values as they stand in the file; they are kept there until the person sets them
+    anew, so that the privacy policy can go on taking them in their strictest sense.
     """
 
     given: Mapping[str, Any] = field(default_factory=dict[str, Any])
     problems: tuple[str, ...] = ()
+    rejected: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
 
     def get(self, key: str) -> Any:
         """The value in force; raises `InvalidSetting` for a key that is not declared."""
@@ -274,12 +278,16 @@ class Settings:
     def with_value(self, key: str, value: object) -> Settings:
         """These settings with one changed; raises `InvalidSetting`."""
         setting = declared(key)
-        return Settings({**self.given, key: setting.checked(value)}, self.problems)
+        return Settings({**self.given, key: setting.checked(value)}, self.problems, self._rejected_but(key))
 
     def without(self, key: str) -> Settings:
         """These settings with one back at its default."""
         declared(key)
-        return Settings({k: v for k, v in self.given.items() if k != key}, self.problems)
+        given = {k: v for k, v in self.given.items() if k != key}
+        return Settings(given, self.problems, self._rejected_but(key))
+
+    def _rejected_but(self, key: str) -> dict[str, Any]:
+        return {k: v for k, v in self.rejected.items() if k != key}
 
 
 def declared(key: str) -> Setting:
@@ -299,33 +307,50 @@ def load(path: Path) -> Settings:
     except FileNotFoundError:
         return Settings()
     except OSError as error:
-        return Settings(problems=(f"The settings file cannot be read: {error.strerror}.",))
+        return Settings(problems=(f"The settings file cannot be read: {error.strerror}.",), rejected=_UNKNOWN)
     except (ValueError, RecursionError):
-        return Settings(problems=(_set_aside(path),))
+        return _replaced(path)
     if not isinstance(content, dict):
-        return Settings(problems=(_set_aside(path),))
+        return _replaced(path)
     return _checked(cast("dict[str, Any]", content))
 
 
 def _checked(content: dict[str, Any]) -> Settings:
     given: dict[str, Any] = {}
     problems: list[str] = []
+    rejected: dict[str, Any] = {}
     for key, value in content.items():
         setting = SETTINGS.get(key)
         try:
             given[key] = value if setting is None else setting.checked(value)
         except InvalidSetting as error:
-            problems.append(f"{error.title} Its default is used.")
-    return Settings(given, tuple(problems))
+            rejected[key] = value
+            strict = setting is not None and setting.section == "privacy"
+            used = "Until it is set anew, the least is recorded." if strict else "Its default is used."
+            problems.append(f"{error.title} {used}")
+    return Settings(given, tuple(problems), rejected)
 
 
-def _set_aside(path: Path) -> str:
+# What the person had chosen is not known: titles stay unrecorded until they choose again.
+_UNKNOWN: Mapping[str, Any] = {"privacy.detail": None}
+
+
+def _replaced(path: Path) -> Settings:
+    """Set a damaged file aside; the new one remembers that the person's choices are not known."""
     aside = path.with_name(f"{path.stem}.damaged-{time.strftime('%Y%m%d-%H%M%S')}{path.suffix}")
     try:
         path.replace(aside)
     except OSError as error:
-        return f"The settings file is damaged and cannot be moved: {error.strerror}."
-    return f"The settings file was damaged; it was kept as {aside.name} and the defaults are used."
+        problem = f"The settings file is damaged and cannot be moved: {error.strerror}."
+        return Settings(problems=(problem,), rejected=_UNKNOWN)
+    problem = (
+        f"The settings file was damaged; it was kept as {aside.name} and the defaults are used, but no "
+        "titles are recorded until you choose what is (privacy.detail)."
+    )
+    settings = Settings(problems=(problem,), rejected=_UNKNOWN)
+    with contextlib.suppress(StorageError):
+        save(path, settings)
+    return settings
 
 
 def save(path: Path, settings: Settings) -> None:
@@ -334,7 +359,8 @@ def save(path: Path, settings: Settings) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            json.dump(dict(settings.given), file, indent=2, ensure_ascii=False, sort_keys=True)
+            content = {**settings.rejected, **settings.given}
+            json.dump(content, file, indent=2, ensure_ascii=False, sort_keys=True)
             file.write("\n")
             file.flush()
             os.fsync(file.fileno())

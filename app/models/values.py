@@ -46,7 +46,8 @@ class FilteredSample:
     """What the privacy filter let through; only `app.tracking.privacy` makes one.
 
     `title`, `url` and `path` may be stored. `clue` is a title that may be *looked at* to find the
-    project, and is never stored (the person records projects, but no titles).
+    project, and is never stored (the person records projects, but no titles). `application` is the name
+    for reports; `window_class` the one the system tells, for recognising the program, never stored.
     """
 
     application: str
@@ -57,6 +58,7 @@ class FilteredSample:
     clue: str | None = field(default=None, repr=False)
     fullscreen: bool = False
     record_project: bool = True
+    window_class: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
