@@ -1,0 +1,52 @@
+# Two commands do all set-up themselves: `make run` and `make test`.
+PYTHON := .venv/bin/python
+SETUP  := @installers/setup.sh
+# A file of tests may share one virtual desktop, so a worker takes whole files. Two suit a small build machine.
+PYTEST := $(PYTHON) -m tests.run -n 2 --dist loadfile
+WITHOUT_SLOW := -m "not slow"
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test run demo test test-all lint bench coverage lock clean
+
+help:  ## this list
+	@awk -F ':.*## +' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+
+setup:  ## make .venv and get the system libraries that DevPulse needs
+	$(SETUP) run
+
+setup-test:  ## the same for the tests
+	$(SETUP) test
+
+run: setup  ## start DevPulse; without a display, the demonstration
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then exec .venv/bin/devpulse; \
+	else echo "There is no display here, so this runs the demonstration instead."; \
+	exec $(MAKE) --no-print-directory demo; fi
+
+demo:  ## a minute of driven work on a virtual display, and the report about it
+	$(SETUP) demo
+	@$(PYTHON) -m tests.desktop.demo
+
+test: lint  ## lint, then all tests but the slow ones
+	$(PYTEST) $(WITHOUT_SLOW)
+
+test-all: lint  ## all tests
+	$(PYTEST)
+
+lint: setup-test  ## style, floors and types
+	$(PYTHON) -m ruff check .
+	$(PYTHON) .venv/bin/lint-imports --no-logo
+	$(PYTHON) -m basedpyright
+
+bench: setup-test  ## measure, and print each figure beside its budget (ONLY=name for one)
+	$(PYTHON) -m tests.benchmarks.run $(if $(ONLY),--only $(ONLY))
+
+coverage: setup-test  ## how much of the pure logic the tests reach; it must be all
+	$(PYTEST) $(WITHOUT_SLOW) --cov --cov-report=html
+	$(PYTHON) -m tests.coverage_floor
+
+lock:  ## pin anew what pyproject.toml asks for (needs uv)
+	installers/lock.sh
+
+clean:  ## forget set-up, caches and results
+	rm -rf .venv build dist htmlcov .coverage .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
