@@ -22,6 +22,7 @@ def exclusive(path: Path, wait_s: float = 60.0) -> Generator[None]:
     Raises `StorageBusy` when another process still holds it after `wait_s` seconds.
     """
     try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise tell_os(error) from error

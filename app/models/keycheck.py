@@ -17,7 +17,7 @@ def check_key(connection: sqlite3.Connection, cipher: Cipher) -> None:
 
     Raises `KeyUnavailable` when the database belongs to another key, and changes nothing then.
     """
-    mark = cipher.digest(_MARK).hex()
+    mark = mark_of(cipher)
     with translated():
         found = stored_mark(connection)
         if found is None:
@@ -26,6 +26,11 @@ def check_key(connection: sqlite3.Connection, cipher: Cipher) -> None:
             found = stored_mark(connection)
     if found != mark:
         raise _other_key()
+
+
+def mark_of(cipher: Cipher) -> str:
+    """A text that is the same for the same key, and tells nothing else of it."""
+    return cipher.digest(_MARK).hex()
 
 
 def stored_mark(connection: sqlite3.Connection) -> str | None:
