@@ -14,7 +14,7 @@ from app.version import __version__
 
 # In the order of `devpulse --help`. A module declares one command or one group of them.
 COMMANDS = (
-    "status", "pause", "private", "focus", "logs", "quit",
+    "status", "pause", "private", "focus", "report", "logs", "quit",
 )  # fmt: skip
 
 _DESCRIPTION = """\
@@ -52,9 +52,7 @@ def main(words: Sequence[str], context: Context | None = None) -> int:
         surroundings.out.flush()
         return code
 
-    code = told(
-        run, err=surroundings.err, logs=surroundings.paths.logs, as_json="--json" in words
-    )
+    code = told(run, err=surroundings.err, logs=surroundings.paths.logs, as_json="--json" in words)
     if context is None:
         quiet_exit(surroundings.out)
     return code

@@ -25,7 +25,5 @@ def seconds_of(text: str) -> int:
     given = found.groups() if found else ()
     seconds = sum(int(n) * size for n, size in zip(given, _UNITS_S.values(), strict=False) if n)
     if not seconds:
-        raise UsageError(
-            f"{text!r} is not a length of time.", advice="Write it like 15m, 1h, 1h30m or 45s."
-        )
+        raise UsageError(f"{text!r} is not a length of time.", advice="Write it like 15m, 1h, 1h30m or 45s.")
     return seconds

@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, TextIO
 
 from app.clock import Clock, SystemClock
@@ -51,6 +52,10 @@ class Context:
     def width(self) -> int:
         """Columns of the terminal; 80 where there is none."""
         return max(40, shutil.get_terminal_size().columns) if self.isatty else 80
+
+    def local_now(self) -> datetime:
+        """The time on the person's clock, without a zone."""
+        return datetime.fromtimestamp(self.clock.now().wall_ms / 1000, UTC).astimezone().replace(tzinfo=None)
 
     def say(self, text: str = "") -> None:
         """A line for the person."""

@@ -1,0 +1,121 @@
+"""Read-only questions to the database, as SQL: rollups for whole days and hours, raw spans for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Column, ColumnElement, Connection, Table, func, select
+
+from app.analytics.aggregates import RawSpan, Slice
+from app.analytics.periods import DAY_MS, HOUR_MS
+from app.models.tables import (
+    activity_logs,
+    applications,
+    categories,
+    focus_sessions,
+    projects,
+    rollup_daily,
+    rollup_hourly,
+)
+
+# No clock on Earth is further from UTC; a span is at most a day long.
+_FARTHEST_MS = 15 * HOUR_MS
+_LONGEST_MS = DAY_MS
+
+
+@dataclass(frozen=True, slots=True)
+class FocusTotals:
+    """Sessions that began in a period, and their focused ms."""
+
+    sessions: int
+    focused_ms: int
+
+
+class Queries:
+    """Asks one connection; it sees one state of the database while a transaction is open."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def first_day(self) -> int | None:
+        """The first day with anything recorded."""
+        return self._connection.execute(select(func.min(rollup_daily.c.day))).scalar()
+
+    def daily_by_key(self, days: range) -> list[Slice]:
+        """Whole days, summed under project, category and application."""
+        t = rollup_daily.c
+        keys = (t.project_id, t.category_id, t.application_id)
+        rows = self._connection.execute(
+            select(*keys, *_sums(rollup_daily)).where(*_within(t.day, days)).group_by(*keys)
+        )
+        return [Slice(p, c, a, active, idle, switches) for p, c, a, active, idle, switches in rows]
+
+    def daily_by_day(self, days: range) -> list[Slice]:
+        """Whole days, each summed."""
+        t = rollup_daily.c
+        rows = self._connection.execute(
+            select(t.day, *_sums(rollup_daily)).where(*_within(t.day, days)).group_by(t.day)
+        )
+        return [Slice(0, 0, 0, active, idle, switches, day=day) for day, active, idle, switches in rows]
+
+    def hourly(self, hours: range) -> list[Slice]:
+        """Whole hours, summed by hour of the day (0 to 23)."""
+        t = rollup_hourly.c
+        hour = t.hour % 24
+        rows = self._connection.execute(
+            select(hour, *_sums(rollup_hourly)).where(*_within(t.hour, hours)).group_by(hour)
+        )
+        return [Slice(0, 0, 0, active, idle, switches, hour=hour) for hour, active, idle, switches in rows]
+
+    def spans(self, start: int, end: int) -> list[RawSpan]:
+        """The spans that touch [start, end), local ms; meant for less than a day."""
+        t = activity_logs.c
+        shift = t.utc_offset_s * 1000
+        rows = self._connection.execute(
+            select(
+                t.start_ms + shift,
+                t.end_ms + shift,
+                t.state,
+                t.switched,
+                func.coalesce(t.project_id, 0),
+                func.coalesce(t.category_id, 0),
+                func.coalesce(t.application_id, 0),
+            ).where(
+                t.start_ms > start - _FARTHEST_MS - _LONGEST_MS,
+                t.start_ms < end + _FARTHEST_MS,
+                t.start_ms + shift < end,
+                t.end_ms + shift >= start,
+            )
+        )
+        return [RawSpan(s, e, bool(i), bool(w), p, c, a) for s, e, i, w, p, c, a in rows]
+
+    def focus(self, start: int | None, end: int) -> FocusTotals:
+        """Focus sessions that began in [start, end), local ms."""
+        t = focus_sessions.c
+        local = t.started_ms + t.utc_offset_s * 1000
+        low = () if start is None else (local >= start,)
+        found = self._connection.execute(
+            select(func.count(), func.coalesce(func.sum(t.focused_ms), 0)).where(local < end, *low)
+        ).one()
+        return FocusTotals(found[0], found[1])
+
+    def project_names(self) -> dict[int, str]:
+        return self._names(projects)
+
+    def category_names(self) -> dict[int, str]:
+        return self._names(categories)
+
+    def application_names(self) -> dict[int, str]:
+        return self._names(applications)
+
+    def _names(self, table: Table) -> dict[int, str]:
+        return {row[0]: row[1] for row in self._connection.execute(select(table.c.id, table.c.name))}
+
+
+def _sums(table: Table) -> Sequence[Column[int]]:
+    return [func.sum(table.c[name]) for name in ("active_ms", "idle_ms", "switches")]  # pyright: ignore[reportReturnType]
+
+
+def _within(column: Column[int], units: range) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return column >= units.start, column < units.stop

@@ -1,0 +1,29 @@
+"""Files a command writes for the person: for their owner only, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from app.errors import DevPulseError
+
+
+def write_private(path: Path, parts: Iterable[str]) -> None:
+    """Write `parts` to `path` (mode 0600); the file appears when it is complete. Raises `DevPulseError`."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(fd, "w", encoding="utf-8", newline="") as file:
+            file.writelines(parts)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    except OSError as error:
+        raise DevPulseError(
+            f"{path} could not be written.",
+            detail=f"{error.strerror}. Nothing of it was left behind.",
+            advice="Choose another place, or free some space.",
+        ) from error
+    finally:
+        fresh.unlink(missing_ok=True)
