@@ -23,7 +23,7 @@ from app.errors import UsageError
 from app.tracking.patterns import compile_pattern, glob_matches
 from app.tracking.schedule import Schedule, parse_schedule
 
-FIELDS = ("application", "title", "url", "path", "project", "branch", "language")
+FIELDS: tuple[str, ...] = ("application", "title", "url", "path", "project", "branch", "language")
 MOST_CONDITIONS = 20
 MOST_VALUES = 1000
 LONGEST_VALUE = 1000
@@ -34,14 +34,14 @@ Test = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition on one field. `texts`: what an application is compared with, None for other tests."""
+    """A condition on one field, `subject`. `texts`: what an application is compared with, None for other tests."""
 
-    field: str
+    subject: str
     fits: Test = field(repr=False)
     texts: frozenset[str] | None = field(default=None, repr=False)
 
     def holds(self, facts: Facts) -> bool:
-        known = facts.get(self.field)
+        known = facts.get(self.subject)
         return known is not None and self.fits(known)
 
 
@@ -63,7 +63,7 @@ class Conditions:
     @property
     def applications(self) -> frozenset[str] | None:
         """The only applications (case-folded) they can hold for; None when it may be any."""
-        sets = [c.texts for c in self.seen if c.field == "application" and c.texts is not None]
+        sets = [c.texts for c in self.seen if c.subject == "application" and c.texts is not None]
         return frozenset.intersection(*sets) if sets else None
 
 
