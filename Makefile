@@ -24,7 +24,7 @@ run: setup  ## start DevPulse; without a display, the demonstration
 
 demo:  ## a minute of driven work on a virtual display, and the report about it
 	$(SETUP) demo
-	@$(PYTHON) -m tests.desktop.demo
+	@$(PYTHON) -m tests.demo
 
 test: lint  ## lint, then all tests but the slow ones
 	$(PYTEST) $(WITHOUT_SLOW)

@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,10 +14,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from app.control import Client
-from app.errors import AgentNotRunning
+from app.errors import AgentNotRunning, DevPulseError
 from app.paths import Paths
+from tests.desktop import namespaces
 from tests.desktop.desktop import Desktop
 from tests.desktop.waiting import wait_until
+from tests.desktop.windows import Window
 
 ROOT = Path(__file__).resolve().parents[2]
 _PROGRAM = [sys.executable, "-m", "app"]
@@ -29,7 +32,9 @@ class CommandFailed(AssertionError):
 class Agent:
     """The agent of one desktop; a context manager that starts it and lets it quit.
 
-    `settings` are written before the first start. `environ` is added to the desktop's.
+    `settings` are written before the first start. `environ` is added to the desktop's; None takes a
+    variable away. `fresh` gives it a new home of its own instead of the desktop's. `wrapper` is put before
+    its command line.
     """
 
     def __init__(
@@ -37,12 +42,14 @@ class Agent:
         desktop: Desktop,
         *,
         settings: Mapping[str, Any] | None = None,
-        environ: Mapping[str, str] | None = None,
-        wrapper: tuple[str, ...] = (),
+        environ: Mapping[str, str | None] | None = None,
+        fresh: bool = False,
     ) -> None:
         self.desktop = desktop
-        self.extra = dict(environ or {})
-        self._wrapper = wrapper
+        self.extra: dict[str, str | None] = dict(environ or {})
+        self.wrapper: tuple[str, ...] = ()
+        if fresh:
+            self.extra["DEVPULSE_HOME"] = tempfile.mkdtemp(prefix="home-", dir=desktop.family.folder)
         self.process: subprocess.Popen[bytes] | None = None
         self.paths = Paths.discover(self.environ)
         if settings:
@@ -52,7 +59,8 @@ class Agent:
     @property
     def environ(self) -> dict[str, str]:
         # Read anew each time: the display's name may come later.
-        return {**self.desktop.environ, "PYTHONPATH": str(ROOT), **self.extra}
+        asked = {**self.desktop.environ, "PYTHONPATH": str(ROOT), **self.extra}
+        return {name: value for name, value in asked.items() if value is not None}
 
     @property
     def home(self) -> Path:
@@ -83,7 +91,7 @@ class Agent:
 
     def start(self, *, wait: bool = True) -> Self:
         """Start it; with `wait`, return when it answers and has left `starting`."""
-        argv = [*self._wrapper, *_PROGRAM, "--tray"]
+        argv = [*self.wrapper, *_PROGRAM, "--tray"]
         self.process = self.desktop.family.start("agent", argv, self.environ, cwd=self.desktop.home)
         if wait:
             self.wait_state("tracking", "idle", "locked", "paused", "private", "away", "degraded")
@@ -92,6 +100,19 @@ class Agent:
     @property
     def running(self) -> bool:
         return self.process is not None and self.process.poll() is None
+
+    def answers(self) -> bool:
+        """Whether its control socket answers now."""
+        try:
+            self.status()
+        except DevPulseError:
+            return False
+        return True
+
+    def look_inside(self) -> None:
+        """Look for its files where it sees them, in a file system of its own."""
+        hidden = namespaces.seen_by(self.pid, self.home)
+        self.paths = Paths.discover({"DEVPULSE_HOME": str(hidden)})
 
     def request(self, name: str, **values: Any) -> dict[str, Any]:
         """One request over the control socket. Raises what the agent answers."""
@@ -140,6 +161,11 @@ class Agent:
             error.add_note(f"last: {seen}")
             raise
         return seen
+
+    def go_to(self, window: Window, project: str) -> None:
+        """The person goes to a window of that project; returns when the agent records it."""
+        self.desktop.hands.focus(window.id)
+        self.wait_current(project=project)
 
     def command(self, *words: str, code: int = 0, given: str | None = None) -> str:
         """Run `devpulse WORDS`, and return what it printed; raises when it ends otherwise than `code`."""

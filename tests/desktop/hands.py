@@ -41,6 +41,10 @@ class Hands:
     def move(self, x: int, y: int) -> None:
         self._do("mousemove", x, y)
 
+    def workspace(self, number: int) -> None:
+        """Go to another workspace, counted from 0."""
+        self._do("set_desktop", number)
+
     def close(self, window: int) -> None:
         """Ask the window to close, as its button does."""
         self._do("windowclose", window)

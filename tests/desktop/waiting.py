@@ -23,3 +23,8 @@ def wait_until(question: Callable[[], T], what: str, *, timeout_s: float = 15.0,
         if time.monotonic() > until:
             raise TooLate(f"waited {timeout_s:g} s for {what}")
         time.sleep(every_s)
+
+
+def now_ms() -> int:
+    """The wall clock in ms UTC."""
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,150 @@
+"""Titles with canary words under every level of detail: what may not be kept is nowhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.desktop.agent import Agent
+from tests.desktop.desktop import Desktop
+from tests.desktop.windows import Window
+from tests.end2end import stored
+
+pytestmark = pytest.mark.display
+
+WORD = "Kanarienvogel"
+
+
+@pytest.fixture(scope="module")
+def windows(desktop: Desktop) -> Iterator[dict[str, Window]]:
+    repository = desktop.repository("alpha")
+    open_ = desktop.programs.terminal
+    yield {
+        "titled": open_(repository, title=f"Notes on the {WORD}"),
+        "drop": open_(repository, title=f"Payroll of {WORD}"),
+        "replace": open_(repository, title=f"Mail from {WORD}@example.org to Ada"),
+        "token": open_(repository, title=f"export TOKEN=ghp_{WORD}1234567890"),
+        "chat": open_(repository, application="Slack", title=f"{WORD} | Slack"),
+        "other": open_(repository, application="Gimp", title=f"{WORD}.png"),
+    }
+
+
+def _export(agent: Agent) -> str:
+    file = agent.home / "export.json"
+    agent.request("flush")
+    agent.command("export", str(file))
+    text = file.read_text()
+    file.unlink()
+    json.loads(text)
+    return text
+
+
+def _visit(agent: Agent, window: Window, **wanted: Any) -> None:
+    agent.desktop.hands.focus(window.id)
+    agent.wait_current(**wanted)
+    agent.stay(1.2)
+
+
+def _no_trace(agent: Agent, word: str) -> None:
+    assert word.casefold() not in _export(agent).casefold()
+    agent.quit()
+    assert [name for name in stored.files_with(agent.home, word) if "settings" not in name] == []
+    assert word.casefold() not in agent.log().casefold()
+
+
+@pytest.mark.parametrize("detail", ["applications", "projects"])
+def test_without_titles_no_title_is_anywhere(
+    make_agent: Callable[..., Agent], windows: dict[str, Window], detail: str
+) -> None:
+    agent = make_agent(settings={"privacy.detail": detail, "logs.level": "debug"})
+    agent.start()
+    project = "alpha" if detail == "projects" else None
+    for name in ("titled", "other"):
+        _visit(agent, windows[name], project=project, title=None)
+    assert agent.report()["active_seconds"] > 2
+    _no_trace(agent, WORD)
+
+
+def test_applications_only_keeps_no_project(
+    make_agent: Callable[..., Agent], windows: dict[str, Window]
+) -> None:
+    agent = make_agent(settings={"privacy.detail": "applications"})
+    agent.start()
+    _visit(agent, windows["titled"], project=None)
+    assert "alpha" not in _export(agent)
+
+
+def test_titles_are_sealed_in_every_file(
+    make_agent: Callable[..., Agent], windows: dict[str, Window]
+) -> None:
+    agent = make_agent(settings={"privacy.detail": "titles", "logs.level": "debug"})
+    agent.start()
+    _visit(agent, windows["titled"], project="alpha")
+    assert f"Notes on the {WORD}" in _export(agent)
+    agent.quit()
+    assert stored.files_with(agent.home, WORD) == []
+    assert WORD not in agent.log()
+
+
+@pytest.mark.parametrize("window", ["drop", "replace", "token", "chat"])
+def test_the_default_rules_keep_secrets_out(
+    make_agent: Callable[..., Agent], windows: dict[str, Window], window: str
+) -> None:
+    agent = make_agent(settings={"logs.level": "debug"})
+    agent.start()
+    _visit(agent, windows[window], project="alpha")
+    assert agent.report()["active_seconds"] > 1
+    _no_trace(agent, WORD)
+
+
+def test_the_allow_list_keeps_everything_else_out(
+    make_agent: Callable[..., Agent], windows: dict[str, Window]
+) -> None:
+    settings = {"privacy.allow_list_only": True, "privacy.allowed_applications": ["slack"]}
+    agent = make_agent(settings={**settings, "logs.level": "debug"})
+    agent.start()
+    agent.desktop.hands.focus(windows["other"].id)
+    agent.stay(1.5)
+    assert agent.current() == {}
+    assert agent.report()["active_seconds"] == 0
+    _visit(agent, windows["chat"], project="alpha")
+    assert "gimp" not in _export(agent).casefold()
+
+
+def test_a_rule_given_while_it_runs_holds_at_once(agent: Agent, windows: dict[str, Window]) -> None:
+    _visit(agent, windows["titled"], project="alpha")
+    agent.command("settings", "set", "privacy.excluded_applications", json.dumps(["gimp", "xterm"]))
+    agent.request("reload")
+    agent.stay(1)
+    assert agent.current() == {}
+    agent.desktop.hands.focus(windows["other"].id)
+    agent.stay(1)
+    assert agent.current() == {}
+    assert "gimp" not in _export(agent).casefold()
+
+
+@pytest.mark.parametrize("way", ["keys", "command"])
+def test_private_browsing_is_never_recorded(
+    desktop: Desktop, make_agent: Callable[..., Agent], way: str
+) -> None:
+    browser = desktop.programs.browser(desktop.page("Open page"), "Open page")
+    agent = make_agent(settings={"logs.level": "debug"})
+    agent.start()
+    page, title = desktop.page(f"About {WORD}"), f"About {WORD}"
+    if way == "keys":
+        private = desktop.programs.private_window(browser, page, title)
+    else:
+        private = desktop.programs.browser(page, title, private=True)
+    desktop.hands.focus(private.id)
+    agent.stay(2)
+    assert agent.current() == {}
+    desktop.hands.focus(browser.id)
+    agent.wait_current(application=agent.wait_current()["application"])
+    desktop.hands.focus(private.id)
+    agent.stay(1)
+    assert agent.current() == {}
+    desktop.programs.close(browser)
+    _no_trace(agent, WORD)

@@ -1,0 +1,130 @@
+"""What happens to a program that runs all day: second starts, damaged files, logouts, missing buses."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.desktop.agent import Agent
+from tests.desktop.desktop import Desktop
+from tests.desktop.waiting import now_ms, wait_until
+from tests.desktop.windows import Window
+from tests.end2end import stored
+
+pytestmark = pytest.mark.display
+
+
+def test_a_second_agent_refuses_and_the_first_goes_on(agent: Agent, first: Window) -> None:
+    agent.go_to(first, "alpha")
+    agent.command("--tray", code=1)
+    assert agent.running
+    agent.go_to(first, "alpha")
+
+
+def test_two_agents_started_at_once_become_one(make_agent: Callable[..., Agent]) -> None:
+    one = make_agent()
+    other = Agent(one.desktop, environ=one.extra)
+    one.start(wait=False)
+    other.start(wait=False)
+    wait_until(lambda: one.running != other.running, "one of them to refuse")
+    left, gone = (one, other) if one.running else (other, one)
+    assert gone.process is not None
+    assert gone.process.returncode == 1
+    left.wait_state("tracking", "idle")
+    left.quit()
+
+
+@pytest.mark.parametrize("damage", ["garbage", "torn", "empty"])
+def test_a_damaged_database_is_set_aside_and_told(
+    make_agent: Callable[..., Agent], first: Window, damage: str
+) -> None:
+    agent = make_agent()
+    with agent:
+        agent.go_to(first, "alpha")
+        agent.stay(1)
+    database = agent.paths.database
+    whole = database.read_bytes()
+    ruined = {
+        "garbage": os.urandom(len(whole)),
+        "torn": whole[: len(whole) // 2] + os.urandom(len(whole) // 2),
+        "empty": b"",
+    }[damage]
+    database.write_bytes(ruined)
+    with agent:
+        agent.go_to(first, "alpha")
+        assert agent.status()["problems"], "nothing was said about the damage"
+        agent.stay(1)
+        agent.request("flush")
+        stored.check_sound(database)
+    kept = [file for file in agent.home.rglob("*") if file.is_file() and file != database]
+    if damage != "empty":
+        assert any(file.read_bytes()[:4096] == ruined[:4096] for file in kept), "the damaged file is gone"
+    assert stored.spans(database)
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+def test_logging_out_stores_everything(
+    make_agent: Callable[..., Agent], first: Window, end: signal.Signals
+) -> None:
+    agent = make_agent()
+    agent.start()
+    agent.go_to(first, "alpha")
+    agent.stay(2)
+    assert agent.process is not None
+    agent.process.send_signal(end)
+    ended_ms = now_ms()
+    assert agent.process.wait(20) == 0
+    last = stored.spans(agent.paths.database)[-1]
+    assert abs(last.end_ms - ended_ms) < 700
+
+
+def test_a_shutdown_announced_stores_everything(desktop: Desktop, agent: Agent, first: Window) -> None:
+    agent.go_to(first, "alpha")
+    agent.stay(1)
+    desktop.login.prepare_for_shutdown()
+    ended_ms = now_ms()
+    wait_until(
+        lambda: abs(stored.spans(agent.paths.database)[-1].end_ms - ended_ms) < 1500,
+        "the last span to be stored",
+    )
+
+
+def test_a_bus_that_goes_away_does_not_stop_tracking(
+    desktop: Desktop, make_agent: Callable[..., Agent], first: Window
+) -> None:
+    with Desktop(panel=desktop.panel) as other:
+        window = other.programs.terminal(other.repository("alpha"))
+        with Agent(other) as agent:
+            other.session_bus.kill()
+            other.system_bus.kill()
+            time.sleep(1)
+            agent.go_to(window, "alpha")
+
+
+def test_no_bus_at_all_is_no_reason_not_to_track(make_agent: Callable[..., Agent], first: Window) -> None:
+    nowhere = {
+        "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent",
+        "DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nonexistent",
+    }
+    agent = make_agent(environ=nowhere)
+    with agent:
+        agent.go_to(first, "alpha")
+
+
+def test_a_command_without_an_agent_says_so(make_agent: Callable[..., Agent]) -> None:
+    agent = make_agent()
+    agent.command("status", code=3)
+    agent.command("pause", code=3)
+
+
+def test_the_agent_leaves_no_process_behind(agent: Agent) -> None:
+    before = set(agent.desktop.family.members())
+    agent.quit()
+    left = before & set(agent.desktop.family.members())
+    mine = [pid for pid in left if b"app" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")]
+    assert mine == []
+    assert not agent.paths.socket.exists()
