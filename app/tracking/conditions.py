@@ -34,7 +34,7 @@ Test = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition on one field, `subject`. `texts`: what an application is compared with, None for other tests."""
+    """A condition on one field. `texts`: what it is compared with for equality, None for other tests."""
 
     subject: str
     fits: Test = field(repr=False)
@@ -64,7 +64,7 @@ class Conditions:
     def applications(self) -> frozenset[str] | None:
         """The only applications (case-folded) they can hold for; None when it may be any."""
         sets = [c.texts for c in self.seen if c.subject == "application" and c.texts is not None]
-        return frozenset.intersection(*sets) if sets else None
+        return sets[0].intersection(*sets[1:]) if sets else None
 
 
 def parse_conditions(text: str) -> Conditions:
