@@ -19,6 +19,19 @@ from tests.desktop.repositories import make_repository
 from tests.desktop.waiting import wait_until
 from tests.desktop.windows import BASHRC, Programs
 
+_ALWAYS = (
+    "Xvfb",
+    "openbox",
+    "xdotool",
+    "xterm",
+    "dbus-daemon",
+    "import",
+    "git",
+    "xprop",
+    "xsetroot",
+    "xwininfo",
+)
+
 
 class Desktop:
     """A context manager; everything in it ends with it, also when the test is interrupted or killed.
@@ -36,7 +49,7 @@ class Desktop:
         size: str = "1280x800",
         dpi: int = 96,
     ) -> None:
-        needs.check("Xvfb", "openbox", "xdotool", "xterm", "dbus-daemon", "import", "git", "xprop")
+        needs.check(*_ALWAYS)
         self._parts = (display, login, window_manager)
         self.family = Family()
         self.home = self.family.folder / "home"
@@ -103,6 +116,7 @@ class Desktop:
         if not display:
             return
         self.start_display()
+        self.hands.paint_background("#2b3440")
         if window_manager:
             self.start_window_manager()
         if self.panel is not Panel.NONE:

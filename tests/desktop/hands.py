@@ -85,6 +85,10 @@ class Hands:
         told = dict(line.split("=") for line in self._ask("getwindowgeometry", "--shell", str(window)))
         return int(told["X"]), int(told["Y"]), int(told["WIDTH"]), int(told["HEIGHT"])
 
+    def paint_background(self, colour: str) -> None:
+        """Something nicer than black behind the windows; only pictures show it."""
+        subprocess.run(["xsetroot", "-solid", colour], env=self._environ, check=True, timeout=30)
+
     def picture(self, file: Path, *, window: str = "root") -> Path:
         """Save what the screen shows as a small PNG."""
         file.parent.mkdir(parents=True, exist_ok=True)

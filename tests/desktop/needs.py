@@ -17,6 +17,8 @@ PACKAGES = {
     "import": "imagemagick",
     "git": "git",
     "xprop": "x11-utils",
+    "xsetroot": "x11-xserver-utils",
+    "xwininfo": "x11-utils",
     "faketime": "faketime",
 }
 
