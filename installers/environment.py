@@ -58,7 +58,8 @@ def make(venv: Path) -> None:
     command = [sys.executable, "-I", "-m", "venv", "--clear", str(venv)]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     if run.returncode:
-        raise SetupProblem(f"The virtual environment could not be made in {venv}:\n{_tail(run.stdout + run.stderr)}")
+        said = _tail(run.stdout + run.stderr)
+        raise SetupProblem(f"The virtual environment could not be made in {venv}:\n{said}")
 
 
 def install(venv: Path, lock: Path, log: Path) -> None:
@@ -67,13 +68,14 @@ def install(venv: Path, lock: Path, log: Path) -> None:
     Everything pip says goes to `log`. Raises SetupProblem.
     """
     # The lock is complete, so nothing is resolved, and nothing is built on the person's machine.
-    options = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-input", "--disable-pip-version-check"]
-    command = [python_of(venv), "-I", "-m", "pip", "install", *options, "-r", lock]
+    options = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-input"]
+    pip = [python_of(venv), "-I", "-m", "pip", "--disable-pip-version-check", "install", *options, "-r", lock]
     with log.open("w", encoding="utf-8") as out:
-        run = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, check=False)
-    if run.returncode:
+        code = subprocess.call(pip, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
+    if code:
         said = log.read_text(encoding="utf-8", errors="replace")
-        raise SetupProblem(f"{reason(said)}\nRun the same command again to go on. Everything is in {log}:\n{_tail(said)}")
+        advice = f"Run the same command again to go on. Everything is in {log}:"
+        raise SetupProblem(f"{reason(said)}\n{advice}\n{_tail(said)}")
 
 
 def link(venv: Path) -> None:

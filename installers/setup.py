@@ -15,10 +15,6 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-# Set-up leaves nothing behind but .venv/ and build/; run with -I, Python does not look beside this file.
-sys.dont_write_bytecode = True
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
 import environment
 import system
 from problem import SetupProblem
@@ -27,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOGS = ROOT / "build"
 LISTS = ROOT / "installers" / "linux"
+_NEEDED_BYTES = 600_000_000
 
 
 @dataclass(frozen=True)
@@ -76,12 +73,12 @@ def prepare(name: str) -> None:
     # Until all is done the environment counts as unfinished, whatever it was ready for before.
     _stamp_file().unlink(missing_ok=True)
     if not environment.works(VENV):
-        ready = set()
+        ready = set[str]()
         _tell("making the virtual environment in .venv")
         environment.make(VENV)
     if not {PURPOSES[other].lock for other in ready} & {purpose.lock, "dev"}:
         lock = ROOT / "locks" / f"{purpose.lock}.txt"
-        _tell(f"installing the Python packages of locks/{lock.name}; the first time this takes a minute or two")
+        _tell(f"installing the packages of locks/{lock.name}; the first time this takes a minute or two")
         environment.install(VENV, lock, LOGS / "setup-pip.log")
     environment.link(VENV)
     _check_libraries()
@@ -90,7 +87,7 @@ def prepare(name: str) -> None:
 
 
 def _system_packages(purpose: Purpose) -> None:
-    choices = [choice for name in purpose.lists for choice in system.read_list(LISTS / f"packages-{name}.txt")]
+    choices = [choice for file in _lists(purpose) for choice in system.read_list(file)]
     if not environment.works(VENV) and not environment.can_make():
         choices.insert(0, ("python3-venv",))
     lacking = system.missing(choices)
@@ -109,19 +106,27 @@ def _check_libraries() -> None:
     lacking = system.unresolved(plugins)
     if lacking:
         raise SetupProblem(
-            "Qt's X11 plugin needs shared libraries that this system lacks:\n    " + "\n    ".join(lacking) + "\n"
-            "Install the packages that hold them, then run the same command again. On Debian they are those of\n"
-            f"{LISTS / 'packages-run.txt'}"
+            "Qt's X11 plugin needs shared libraries that this system lacks:\n"
+            + "".join(f"    {name}\n" for name in lacking)
+            + "Install the packages that hold them, then run the same command again.\n"
+            f"Debian's names for them are in {LISTS / 'packages-run.txt'}"
         )
 
 
 def _check_place() -> None:
     if not os.access(ROOT, os.W_OK):
-        raise SetupProblem(f"You may not write in {ROOT}, and set-up makes .venv there.\nClone DevPulse to a folder of yours.")
+        raise SetupProblem(
+            f"You may not write in {ROOT}, and set-up makes .venv there.\n"
+            "Clone DevPulse to a folder of yours."
+        )
     if os.pathsep in str(ROOT):
-        raise SetupProblem(f"A virtual environment cannot be made in a path with a '{os.pathsep}': {ROOT}\nMove the checkout.")
-    if shutil.disk_usage(ROOT).free < 600_000_000:
-        raise SetupProblem(f"Set-up needs up to 600 MB, and the disk of {ROOT} has less free.")
+        raise SetupProblem(
+            f"A virtual environment cannot be made in a path with a '{os.pathsep}': {ROOT}\n"
+            "Move the checkout."
+        )
+    if shutil.disk_usage(ROOT).free < _NEEDED_BYTES:
+        needed = f"{_NEEDED_BYTES // 1_000_000} MB"
+        raise SetupProblem(f"Set-up needs {needed}, and the disk of {ROOT} has less free.")
 
 
 class _alone:  # noqa: N801
@@ -157,13 +162,17 @@ def _write_stamp(stamp: dict[str, str]) -> None:
 
 def _fingerprint(purpose: Purpose) -> str:
     """Changes whenever set-up must look again: a lock, a list, these scripts, or the Python beneath."""
-    files = [ROOT / "locks" / f"{purpose.lock}.txt", *(LISTS / f"packages-{name}.txt" for name in purpose.lists)]
+    files = [ROOT / "locks" / f"{purpose.lock}.txt", *_lists(purpose)]
     files += sorted(Path(__file__).parent.glob("*.py"))
     digest = hashlib.sha256()
     for file in files:
         digest.update(file.read_bytes())
     beneath = environment.python_of(VENV)
     return digest.hexdigest()[:32] + " " + (os.path.realpath(beneath) if beneath.exists() else "none")
+
+
+def _lists(purpose: Purpose) -> list[Path]:
+    return [LISTS / f"packages-{name}.txt" for name in purpose.lists]
 
 
 def _tell(words: str) -> None:

@@ -70,10 +70,11 @@ def _privilege() -> list[str] | None:
     """The words before an apt-get command that may run now, or None."""
     if os.geteuid() == 0:
         return []
-    asks_nothing = ["sudo", "-n", "true"]
-    if shutil.which("sudo") and subprocess.run(asks_nothing, capture_output=True, check=False).returncode == 0:
-        return ["sudo", "-n"]
-    return None
+    if shutil.which("sudo") is None:
+        return None
+    sudo = ["sudo", "-n"]
+    asked = subprocess.run([*sudo, "true"], capture_output=True, check=False)
+    return sudo if asked.returncode == 0 else None
 
 
 def _available(choice: Choice) -> str:
@@ -88,6 +89,4 @@ def _apt(prefix: Sequence[str], words: Sequence[str], out: int) -> int:
     quiet = ["env", "DEBIAN_FRONTEND=noninteractive"]
     # Another apt may be at work, an unattended upgrade for one: wait for it.
     command = [*prefix, *quiet, "apt-get", "-q", "-o", "DPkg::Lock::Timeout=600", *words]
-    return subprocess.run(
-        command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, check=False
-    ).returncode
+    return subprocess.call(command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)

@@ -85,7 +85,7 @@ def _reap() -> None:
 
 
 def _pids() -> list[int]:
-    return [int(name) for name in os.listdir("/proc") if name.isdigit()] if Path("/proc").is_dir() else []
+    return [int(entry.name) for entry in Path("/proc").glob("[0-9]*")]
 
 
 def _parent_of(pid: int) -> tuple[int, int]:
@@ -110,9 +110,10 @@ def _descends(pid: int, parents: dict[int, int]) -> bool:
 
 def _command(pid: int) -> str:
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()[:200]
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ")
     except OSError:
         return "(ended)"
+    return words.decode(errors="replace").strip()[:200]
 
 
 if __name__ == "__main__":
