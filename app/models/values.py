@@ -48,6 +48,7 @@ class FilteredSample:
     `title`, `url` and `path` may be stored. `clue` is a title that may be *looked at* to find the
     project, and is never stored (the person records projects, but no titles). `application` is the name
     for reports; `window_class` the one the system tells, for recognising the program, never stored.
+    `window`: the source's id of the window, for finding the one of a terminal's shells, never stored.
     """
 
     application: str
@@ -59,6 +60,7 @@ class FilteredSample:
     fullscreen: bool = False
     record_project: bool = True
     window_class: str = field(default="", repr=False)
+    window: int = field(default=0, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ class PrivacyFilter:
         )
         if self._policy.detail is Detail.APPLICATIONS:
             return bare
-        return self._detailed(sample, application, replace(bare, pid=sample.pid))
+        return self._detailed(sample, application, replace(bare, pid=sample.pid, window=sample.window))
 
     def passed_path(self, filtered: FilteredSample, path: str | None) -> str | None:
         """What of a file's path found for `filtered` may be stored: nothing where its title may not be."""
