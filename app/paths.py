@@ -6,7 +6,6 @@ places are used. Every folder is created for its owner only (mode 0700).
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 import tempfile
@@ -102,6 +101,9 @@ class Paths:
         path = self.runtime / "agent.sock"
         if len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH:
             return path
+        # Only here: it brings in OpenSSL, 3.3 MB for an agent that needs neither.
+        import hashlib
+
         name = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
         return Path(tempfile.gettempdir()) / f"devpulse-{name}" / "agent.sock"
 

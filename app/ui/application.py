@@ -23,6 +23,8 @@ _LEAN = {
     # The agent takes no text, so it needs no input method and none of its D-Bus traffic.
     "QT_IM_MODULE": "none",
     "QT_IM_MODULES": "none",
+    # It opens no files and addresses through the desktop's portal, so it does not register there.
+    "QT_NO_XDG_DESKTOP_PORTAL": "1",
     # The agent draws no 3D.
     "QT_XCB_GL_INTEGRATION": "none",
 }

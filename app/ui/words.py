@@ -1,0 +1,39 @@
+"""The words the agent's face uses, translated, with the values put in."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime, timedelta
+
+from PyQt6.QtCore import QCoreApplication
+
+_LONGEST = 48
+
+
+def tr(text: str, **values: object) -> str:
+    """`text` in the person's language, its `{names}` replaced by `values`."""
+    return QCoreApplication.translate("Tray", text).format(**values)
+
+
+def name(value: object, longest: int = _LONGEST) -> str:
+    """A name from outside, fit for one line of a menu: no control characters, and not too long."""
+    visible = "".join(" " if unicodedata.category(c).startswith(("C", "Z")) else c for c in str(value))
+    line = " ".join(visible.split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def moment(iso: object, now: datetime) -> str:
+    """An ISO time as a person near `now` says it: `14:32`, `tomorrow, 06:00`, `2026-03-02, 06:00`.
+
+    "" for what is no time.
+    """
+    try:
+        at = datetime.fromisoformat(str(iso)).astimezone(now.tzinfo)
+    except (ValueError, OverflowError):
+        return ""
+    clock = f"{at:%H:%M}"
+    if at.date() == now.date():
+        return clock
+    if at.date() == (now + timedelta(days=1)).date():
+        return tr("tomorrow, {time}", time=clock)
+    return f"{at:%Y-%m-%d}, {clock}"
