@@ -8,10 +8,10 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from app.analytics.durations import spoken
 from app.analytics.layout import bar, columns_of, cut, padded, plain
 from app.analytics.periods import DAY_MS, date_of, moment_of
 from app.analytics.service import Entry, Report
+from app.durations import told
 
 BREAKDOWNS = ("project", "category", "application", "day", "hour")
 FORMATS = ("text", "json", "csv", "md")
@@ -63,8 +63,8 @@ def _shown(report: Report) -> list[str]:
 
 
 def _headline(report: Report) -> Iterator[str]:
-    yield f"Active            {spoken(report.active_seconds)}"
-    yield f"Idle              {spoken(report.idle_seconds)}"
+    yield f"Active            {told(report.active_seconds)}"
+    yield f"Idle              {told(report.idle_seconds)}"
     per_hour = report.context_switches / (report.active_seconds / 3600) if report.active_seconds >= 60 else 0
     yield f"Context switches  {report.context_switches}" + (f" ({per_hour:.0f} an hour)" if per_hour else "")
     if report.focus_sessions:
@@ -73,7 +73,7 @@ def _headline(report: Report) -> Iterator[str]:
 
 def _sessions(report: Report) -> str:
     count = "1 session" if report.focus_sessions == 1 else f"{report.focus_sessions} sessions"
-    return f"{count}, {spoken(report.focus_seconds)}"
+    return f"{count}, {told(report.focus_seconds)}"
 
 
 def _bars(rows: Rows, width: int, most: int | None) -> Iterator[str]:
@@ -84,11 +84,11 @@ def _bars(rows: Rows, width: int, most: int | None) -> Iterator[str]:
     longest = max((seconds for _, seconds in rows), default=0.0)
     for name, (_, seconds) in zip(names, shown, strict=True):
         length = bar(seconds / longest if longest else 0.0, room)
-        yield f"  {padded(name, name_width)}  {spoken(seconds):>{_DURATION_WIDTH}}  {length}".rstrip()
+        yield f"  {padded(name, name_width)}  {told(seconds):>{_DURATION_WIDTH}}  {length}".rstrip()
     if len(shown) < len(rows):
         others = rows[len(shown) :]
         label = padded(f"{len(others)} more", max(name_width, 8))
-        yield f"  {label}  {spoken(sum(s for _, s in others)):>{_DURATION_WIDTH}}"
+        yield f"  {label}  {told(sum(s for _, s in others)):>{_DURATION_WIDTH}}"
 
 
 def _period_in_words(report: Report) -> str:
@@ -103,7 +103,7 @@ def _period_in_words(report: Report) -> str:
 
 def as_json(report: Report, *, timezone: str) -> str:
     """The documented object; times are ISO 8601 with the offset this machine has at that time."""
-    told: dict[str, Any] = {
+    shape: dict[str, Any] = {
         "from": moment_of(report.start).astimezone().isoformat(),
         "to": moment_of(report.end).astimezone().isoformat(),
         "timezone": timezone,
@@ -117,8 +117,8 @@ def as_json(report: Report, *, timezone: str) -> str:
         "by_day": [{"date": date_of(d.day).isoformat(), "seconds": d.seconds} for d in report.by_day],
     }
     if report.by_hour:
-        told["by_hour"] = [{"hour": h.hour, "seconds": h.seconds} for h in report.by_hour]
-    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+        shape["by_hour"] = [{"hour": h.hour, "seconds": h.seconds} for h in report.by_hour]
+    return json.dumps(shape, indent=2, ensure_ascii=False) + "\n"
 
 
 def _entries(entries: Sequence[Entry]) -> list[dict[str, Any]]:
@@ -142,13 +142,13 @@ def harmless(cell: str) -> str:
 def as_markdown(report: Report, *, by: str | None) -> str:
     """Headings and tables."""
     parts = [f"# {_period_in_words(report)}", "", "| | |", "| --- | ---: |"]
-    parts += [f"| Active | {spoken(report.active_seconds)} |", f"| Idle | {spoken(report.idle_seconds)} |"]
+    parts += [f"| Active | {told(report.active_seconds)} |", f"| Idle | {told(report.idle_seconds)} |"]
     parts.append(f"| Context switches | {report.context_switches} |")
     if report.focus_sessions:
         parts.append(f"| Focus | {_sessions(report)} |")
     for name in [by] if by else _shown(report):
         parts += ["", f"## {_TITLES[name]}", "", f"| {name.capitalize()} | Time |", "| --- | ---: |"]
-        parts += [f"| {_escaped(n)} | {spoken(seconds)} |" for n, seconds in rows_of(report, name)]
+        parts += [f"| {_escaped(n)} | {told(seconds)} |" for n, seconds in rows_of(report, name)]
     return "\n".join(parts) + "\n"
 
 

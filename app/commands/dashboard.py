@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import time
-from pathlib import Path
 
+from app.children import PACKAGE_HOME, command
 from app.commands.context import Context
 from app.control import Client
 from app.errors import AgentNotRunning, DevPulseError
@@ -31,8 +30,8 @@ def ensure_agent(context: Context) -> bool:
         return False
     context.paths.create()
     child = subprocess.Popen(  # noqa: S603 - our own executable, no word of it from outside
-        agent_command(),
-        cwd=_package_home(),
+        command("--tray"),
+        cwd=PACKAGE_HOME,
         env={**context.environ},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -54,18 +53,6 @@ def ensure_agent(context: Context) -> bool:
         detail="Nothing is being recorded now; what was recorded is safe.",
         advice="`devpulse --tray` shows why, and so does `devpulse logs`.",
     )
-
-
-def agent_command() -> list[str]:
-    """The command line of the agent: the same program, whichever way it was installed."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "--tray"]
-    return [sys.executable, "-m", "app", "--tray"]
-
-
-def _package_home() -> Path:
-    # `python -m app` looks beside itself first, so an uninstalled checkout works as well.
-    return Path(__file__).resolve().parents[2]
 
 
 def _answers(context: Context) -> bool:

@@ -55,7 +55,7 @@ def seconds_to_pause(length: str, context: Context) -> int:
         # Midnight is found on the calendar: a day of a clock change has 23 or 25 hours.
         midnight = datetime.combine(now.date() + timedelta(days=1), datetime.min.time()).astimezone()
         return max(1, int((midnight - now).total_seconds()) + 1)
-    from app.analytics.durations import seconds_of
+    from app.commands.lengths import seconds_of
 
     return seconds_of(length)
 

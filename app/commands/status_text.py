@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from app.analytics.durations import spoken
 from app.analytics.layout import bar, cut, padded, plain
+from app.durations import told
 
 _STATES = {
     "starting": "Starting",
@@ -72,7 +72,7 @@ def _current(current: Mapping[str, Any] | None, now_ms: int) -> Iterator[str]:
 def _today(today: Mapping[str, Any], width: int) -> Iterator[str]:
     active = float(today.get("active_seconds", 0))
     idle = float(today.get("idle_seconds", 0))
-    yield _labelled("Today", f"{spoken(active)} active" + (f", {spoken(idle)} idle" if idle >= 60 else ""))
+    yield _labelled("Today", f"{told(active)} active" + (f", {told(idle)} idle" if idle >= 60 else ""))
     projects = list(today.get("by_project") or [])[:_MOST_PROJECTS]
     longest = max((float(p["seconds"]) for p in projects), default=0.0)
     for project in projects:
@@ -80,7 +80,7 @@ def _today(today: Mapping[str, Any], width: int) -> Iterator[str]:
         name = padded(plain(str(project["name"] or "No project")), 24)
         room = max(5, min(30, width - _LABEL - 24 - 14))
         shown = bar(seconds / longest if longest else 0, room)
-        yield _labelled("", f"{name}  {spoken(seconds):>10}  {shown}")
+        yield _labelled("", f"{name}  {told(seconds):>10}  {shown}")
 
 
 def _focus(focus: Mapping[str, Any] | None) -> Iterator[str]:
@@ -91,9 +91,9 @@ def _focus(focus: Mapping[str, Any] | None) -> Iterator[str]:
 
 def focus_line(focus: Mapping[str, Any]) -> str:
     """One focus session in a line."""
-    length = spoken(float(focus.get("focused_seconds") or 0))
+    length = told(float(focus.get("focused_seconds") or 0))
     planned = focus.get("planned_seconds")
-    parts = [f"{length} of {spoken(float(planned))}" if planned else length]
+    parts = [f"{length} of {told(float(planned))}" if planned else length]
     if focus.get("state") not in (None, "running"):
         parts.append(str(focus["state"]))
     if focus.get("project"):
@@ -122,4 +122,4 @@ def _passed(since: Any, now_ms: int) -> str:
     started = _local(since)
     if started is None:
         return ""
-    return spoken(max(0.0, now_ms / 1000 - started.timestamp()))
+    return told(max(0.0, now_ms / 1000 - started.timestamp()))

@@ -197,7 +197,7 @@ def test_devpulse_alone_is_content_with_a_running_agent(home, agent):
 
 
 def test_devpulse_alone_tells_when_the_agent_does_not_start(home, monkeypatch):
-    monkeypatch.setattr("app.commands.dashboard.agent_command", lambda: ["/bin/false"])
+    monkeypatch.setattr("app.commands.dashboard.command", lambda *_: ["/bin/false"])
     ended = home.run()
     assert ended.code == 1
     assert "could not be started" in ended.err

@@ -1,4 +1,4 @@
-"""Lengths of time as a person reads and writes them."""
+"""Lengths of time as a person writes them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,6 @@ from app.errors import UsageError
 
 _UNITS_S = {"d": 86_400, "h": 3600, "m": 60, "s": 1}
 _WRITTEN = re.compile(r"(?:(\d{1,4})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,7})s)?", re.ASCII)
-
-
-def spoken(seconds: float) -> str:
-    """`3 h 24 m`, `24 m`, `40 s`; seconds only below a minute, days never: hours are what one works."""
-    whole = max(0, int(seconds))
-    if whole < 60:
-        return f"{whole} s"
-    hours, minutes = divmod(whole // 60, 60)
-    return f"{hours} h {minutes:02d} m" if hours else f"{minutes} m"
 
 
 def seconds_of(text: str) -> int:

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.analytics.durations import seconds_of, spoken
+from app.commands.lengths import seconds_of
 from app.errors import UsageError
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [(-5, "0 s"), (0, "0 s"), (59.9, "59 s"), (60, "1 m"), (3599, "59 m"), (3600, "1 h 00 m"),
-     (12_240, "3 h 24 m"), (360_000, "100 h 00 m")],
-)  # fmt: skip
-def test_spoken(seconds, text):
-    assert spoken(seconds) == text
 
 
 @given(st.integers(0, 9), st.integers(0, 99), st.integers(0, 99), st.integers(0, 99))
