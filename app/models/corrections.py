@@ -5,7 +5,7 @@ Used through `Journal`. All within a transaction of the caller's `Store`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import islice
@@ -14,7 +14,7 @@ from typing import Any
 from app.models.database import translated
 from app.models.orphans import drop_orphans
 from app.models.rollups import Tally
-from app.models.spans_table import LONGEST_MS, Row, each, fetch, fetch_many, rows
+from app.models.spans_table import LONGEST_MS, Row, each, fetch, fetch_many, first_id, free_id, rows
 from app.models.store import Store
 
 _CHUNK = 500
@@ -68,21 +68,22 @@ def _assigned(
     )
 
 
-def split(store: Store, span_id: int, at_ms: int, take_id: Callable[[], int]) -> int:
+def split(store: Store, span_id: int, at_ms: int) -> int:
     """See `Journal.split`. The rollups stay as they are: the same time under the same keys."""
     with store.transaction():
         row = fetch(store.connection, span_id)
         if row is None or not row.start_ms < at_ms < row.end_ms:
             raise ValueError("a span is split at a moment inside it")
-        new_id = take_id()
-        _copy(store, row, new_id, at_ms)
+        new_id = _copy(store, row, at_ms)
         store.connection.execute("UPDATE activity_logs SET end_ms = ? WHERE id = ?", (at_ms, span_id))
     return new_id
 
 
-def _copy(store: Store, row: Row, new_id: int | None, start_ms: int) -> None:
-    """Store what of `row` lies after `start_ms` as a span of its own."""
+def _copy(store: Store, row: Row, start_ms: int) -> int:
+    """Store what of `row` lies after `start_ms` as a span of its own; returns its id."""
+    new_id = free_id(store.connection, start_ms)
     store.connection.execute(_COPY, (new_id, start_ms, row.id))
+    return new_id
 
 
 _COPY = """
@@ -124,12 +125,12 @@ def _selection(
     parts: list[str] = []
     values: list[Any] = []
     if from_ms is not None:
-        # A span is never longer than a day, so the index on its start finds all that reach in.
-        parts.append("start_ms >= ? AND (end_ms > ? OR start_ms >= ?)")
-        values += [from_ms - LONGEST_MS, from_ms, from_ms]
+        # A span is never longer than a day, so all that reach in are found by their start.
+        parts.append("id >= ? AND (end_ms > ? OR start_ms >= ?)")
+        values += [first_id(from_ms - LONGEST_MS), from_ms, from_ms]
     if to_ms is not None:
-        parts.append("start_ms < ?")
-        values.append(to_ms)
+        parts.append("id < ?")
+        values.append(first_id(to_ms))
     if application is not None:
         parts.append("application_id = (SELECT id FROM applications WHERE name = ?)")
         values.append(application)
@@ -150,7 +151,7 @@ def _erase(store: Store, found: list[Row], from_ms: int | None, to_ms: int | Non
         if tail:
             assert to_ms is not None
             replace(row, start_ms=to_ms, switched=0).count(tally)
-            _copy(store, row, None, to_ms)
+            _copy(store, row, to_ms)
         if head:
             assert from_ms is not None
             replace(row, end_ms=from_ms).count(tally)

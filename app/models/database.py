@@ -23,8 +23,8 @@ from app.errors import (
 SCHEMA_VERSION = 1
 
 # docs/storage.md has the figures behind the page size and the length of the write-ahead log.
-PAGE_SIZE = 1024
-WAL_PAGES = 1000
+PAGE_SIZE = 512
+WAL_PAGES = 900
 BUSY_TIMEOUT_MS = 5_000
 
 _WRITER_PRAGMAS = f"""

@@ -23,8 +23,8 @@ from app.models.cipher import Cipher
 from app.models.corrections import Keep
 from app.models.database import translated
 from app.models.pulse import Pulse
-from app.models.rollups import Key, Tally
-from app.models.spans_table import LONGEST_MS, Row, fetch
+from app.models.rollups import HOURS_A_DAY, Key, Tally, hour_of
+from app.models.spans_table import LONGEST_MS, Row, fetch, free_id
 from app.models.store import Store
 from app.models.values import Activity, Recorded, Span, State
 
@@ -38,9 +38,6 @@ class Journal:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        # An id is never given twice in a process's life, even when its row is erased meanwhile.
-        self._next_id = 1
-        self._last: tuple[int, int] | None = None
 
     @classmethod
     def open(cls, path: Path, cipher: Cipher | None) -> Self:
@@ -64,7 +61,6 @@ class Journal:
             tally = Tally()
             span_id = self._insert(Recorded(span), tally)
             tally.write(self.store.connection)
-        self._last = (span_id, span.start_ms)
         return span_id
 
     def set_end(self, span_id: int, end_ms: int) -> bool:
@@ -75,9 +71,21 @@ class Journal:
         """
         with self.store.transaction():
             row = fetch(self.store.connection, span_id)
-            if row is None or (self._last and self._last[0] == span_id and self._last[1] != row.start_ms):
+            if row is None:
                 return False
             self._stretch(row, end_ms)
+        return True
+
+    def discard(self, span_id: int) -> bool:
+        """Take back a span of which nothing stays; False when it is not there."""
+        with self.store.transaction():
+            row = fetch(self.store.connection, span_id)
+            if row is None:
+                return False
+            tally = Tally()
+            row.count(tally, -1)
+            self.store.connection.execute("DELETE FROM activity_logs WHERE id = ?", (span_id,))
+            tally.write(self.store.connection)
         return True
 
     def insert(self, spans: Iterable[Span | Recorded]) -> int:
@@ -114,7 +122,7 @@ class Journal:
 
     def split(self, span_id: int, at_ms: int) -> int:
         """Cut a span in two at `at_ms` and return the second's id. ValueError when it is not inside."""
-        return corrections.split(self.store, span_id, at_ms, self._take_id)
+        return corrections.split(self.store, span_id, at_ms)
 
     def delete(
         self,
@@ -185,7 +193,8 @@ class Journal:
         activity = None if span.state is State.IDLE else span.activity
         application = interning.application(activity.application) if activity else None
         activity = activity or _NOTHING
-        span_id = self._take_id()
+        span_id = free_id(self.store.connection, span.start_ms)
+        day = hour_of(span.start_ms, span.utc_offset_s) // HOURS_A_DAY
         self.store.connection.execute(
             _INSERT,
             (
@@ -197,9 +206,9 @@ class Journal:
                 int(span.state is State.IDLE),
                 int(span.switched),
                 application,
-                interning.text(activity.title),
-                interning.text(activity.url),
-                interning.text(activity.path),
+                interning.text(activity.title, day),
+                interning.text(activity.url, day),
+                interning.text(activity.path, day),
                 activity.project_id,
                 interning.branch(activity.branch),
                 interning.language(activity.language),
@@ -218,12 +227,6 @@ class Journal:
         tally.time(key, span.start_ms, span.end_ms, span.utc_offset_s)
         if span.switched:
             tally.switch(key, span.start_ms, span.utc_offset_s)
-        return span_id
-
-    def _take_id(self) -> int:
-        row = self.store.connection.execute("SELECT max(id) FROM activity_logs").fetchone()
-        span_id = max(self._next_id, (row[0] or 0) + 1)
-        self._next_id = span_id + 1
         return span_id
 
 

@@ -48,7 +48,7 @@ class KeyState:
 
 @dataclass(frozen=True, slots=True)
 class FirstKey:
-    """The key at a start; `created`: it was made just now. `state.told` belongs in the log and in `doctor`."""
+    """The key at a start; `created`: just now. `state.told` belongs in the log and in `doctor`."""
 
     key: DataKey
     state: KeyState

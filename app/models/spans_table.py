@@ -11,6 +11,31 @@ from app.models.rollups import Key, Tally
 
 LONGEST_MS = 24 * 3_600_000
 
+# An id is the start with room for this many spans that begin in the same ms (other machines, empty spans).
+_SAME_START = 1_024
+
+
+def first_id(ms: int) -> int:
+    """The lowest id of a span that starts at `ms` (ms UTC) or later.
+
+    What starts in [from, to) has first_id(from) ≤ id < first_id(to).
+    """
+    return ms * _SAME_START
+
+
+def free_id(connection: sqlite3.Connection, start_ms: int) -> int:
+    """An id for a new span that starts then. ValueError when 1,024 start in this very ms already."""
+    low = first_id(start_ms)
+    highest = connection.execute(
+        "SELECT max(id) FROM activity_logs WHERE id >= ? AND id < ?", (low, low + _SAME_START)
+    ).fetchone()[0]
+    if highest is None:
+        return low
+    if highest + 1 == low + _SAME_START:
+        raise ValueError("no more spans can start in this millisecond")
+    return highest + 1
+
+
 _COLUMNS = (
     "id, device_id, start_ms, end_ms, utc_offset_s, state, switched, application_id, project_id, "
     "category_id, assigned"

@@ -2,9 +2,9 @@
 
 The agent's write path (`journal.py`) speaks plain sqlite3 to the same tables, and never imports this
 module. Times are integer ms UTC; `utc_offset_s` is seconds east of UTC at recording. Texts that a
-window showed (titles, addresses, file paths) stand only in `texts`, sealed; `digest` is a keyed hash
-by which an equal text is found again. `0` stands for "none" in the rollups' keys, because NULL never
-equals NULL in a primary key.
+window showed (titles, addresses, file paths) stand only in `texts`, sealed; a text's number is made of
+a keyed hash, by which an equal text is found again. `0` stands for "none" in the rollups' keys, because
+NULL never equals NULL in a primary key.
 """
 
 from __future__ import annotations
@@ -59,8 +59,7 @@ applications = Table(
 texts = Table(
     "texts",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("digest", LargeBinary, nullable=False, unique=True),
+    Column("id", Integer, primary_key=True),  # day and digest, see app/models/interning.py
     Column("sealed", LargeBinary, nullable=False),
 )
 
@@ -131,6 +130,9 @@ project_roots = Table(
     Index("ix_project_roots_project_id", "project_id"),
 )
 
+# The table is ordered by time: an id is start_ms * 1024 plus a small number, so a range of time is a range
+# of ids (`spans_table.first_id`), and no second index is written at every switch (docs/storage.md).
+# A query by `start_ms` alone reads the whole table.
 activity_logs = Table(
     "activity_logs",
     metadata,
@@ -154,7 +156,7 @@ activity_logs = Table(
     Column("note_id", Integer, ForeignKey("texts.id")),
     CheckConstraint("end_ms >= start_ms", name="forward"),
     CheckConstraint("state IN (0, 1)", name="state"),
-    Index("ix_activity_logs_start_ms", "start_ms"),
+    CheckConstraint("id >> 10 = start_ms", name="ordered"),
 )
 
 rollup_daily = Table(

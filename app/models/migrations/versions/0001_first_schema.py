@@ -92,10 +92,8 @@ def upgrade() -> None:
     op.create_table(
         "texts",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_texts")),
-        sa.UniqueConstraint("digest", name=op.f("uq_texts_digest")),
     )
     op.create_table(
         "projects",
@@ -153,6 +151,7 @@ def upgrade() -> None:
         sa.Column("note_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("end_ms >= start_ms", name=op.f("ck_activity_logs_forward")),
         sa.CheckConstraint("state IN (0, 1)", name=op.f("ck_activity_logs_state")),
+        sa.CheckConstraint("id >> 10 = start_ms", name=op.f("ck_activity_logs_ordered")),
         sa.ForeignKeyConstraint(
             ["application_id"], ["applications.id"], name=op.f("fk_activity_logs_application_id")
         ),
@@ -169,7 +168,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["url_id"], ["texts.id"], name=op.f("fk_activity_logs_url_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_activity_logs")),
     )
-    op.create_index("ix_activity_logs_start_ms", "activity_logs", ["start_ms"], unique=False)
     op.create_table(
         "focus_sessions",
         sa.Column("id", sa.Integer(), nullable=False),
