@@ -72,6 +72,7 @@ def end(processes: list[Process]) -> None:
         except ProcessLookupError:
             continue
     wait_for_none(descendants, _GRACE_S)
+    _reap()
 
 
 def _reap() -> None:
