@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PyQt6.QtGui import QAction
+from PyQt6.QtGui import QAction, QColor, QPalette
 from PyQt6.QtWidgets import QMenu
 
 from app.ui.tray_menu import Entry
@@ -23,6 +23,7 @@ class Menu:
 
     def __init__(self, widget: QMenu, escape: Escape) -> None:
         self.widget = widget
+        _make_legible(widget)
         self._escape = escape
         self._keys: tuple[str, ...] = ()
         self._shown: dict[str, Entry] = {}
@@ -94,11 +95,29 @@ class Menu:
             entry.do()
 
 
+def _make_legible(widget: QMenu) -> None:
+    """Lines that only tell something are disabled; Qt's grey for these is too pale to be read."""
+    palette = widget.palette()
+    text, ground = palette.color(QPalette.ColorRole.Text), palette.color(QPalette.ColorRole.Window)
+    mixed = QColor(*(round(0.7 * a + 0.3 * b) for a, b in zip(_rgb(text), _rgb(ground), strict=True)))
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, mixed)
+    widget.setPalette(palette)
+
+
+def _rgb(colour: QColor) -> tuple[int, int, int]:
+    return colour.red(), colour.green(), colour.blue()
+
+
 def escaped_for_qt(text: str) -> str:
     """For a menu that Qt draws: `&` would underline the next letter."""
     return text.replace("&", "&&")
 
 
 def escaped_for_panel(text: str) -> str:
-    """For a menu that a panel draws: there `_` underlines, and Qt turns the first `&` into one."""
-    return text.replace("_", "__").replace("&", "&&", 1)
+    """For a menu that a panel draws: there `_` underlines, and Qt turns the first `&` into one.
+
+    `__` should show one `_`, and does in KDE and GNOME; the library that Xfce and MATE use swallows it.
+    So a project's name gets U+02CD instead, which looks the same everywhere.
+    """
+    return text.replace("_", "\u02cd").replace("&", "&&", 1)
