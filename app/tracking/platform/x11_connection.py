@@ -13,6 +13,8 @@ from app.errors import DisplayUnavailable
 from app.loop import Loop, Timer
 from app.tracking.platform.x11_lib import ANY_TYPE, EXIT_HANDLER, QUEUED_ALREADY, Event, X11Library
 
+# While events come in a flood they are taken together this often.
+FLOOD_INTERVAL_S = 0.1
 _SUCCESS = 0
 
 
@@ -164,23 +166,28 @@ class X11Connection:
 
     def called(self) -> None:
         """To be called after X calls outside of `settle`: they may have read events, or found the end."""
-        if self._display is None or self._loop is None:
-            return
-        core = self.library.core
-        if not self.broken:
-            core.XFlush(self._display)
-        if not self._again_posted and (
-            self.broken or core.XEventsQueued(self._display, QUEUED_ALREADY) > 0
-        ):
+        if self._pending() and self._timer is None and not self._again_posted and self._loop is not None:
             self._again_posted = True
             self._loop.post(self._again)
 
+    def _pending(self) -> bool:
+        """Whether Xlib holds events that the socket no longer shows. Sends what waits to be sent."""
+        if self._display is None or self.broken:
+            return self._display is not None
+        core = self.library.core
+        core.XFlush(self._display)
+        return core.XEventsQueued(self._display, QUEUED_ALREADY) > 0
+
     def _open(self, loop: Loop) -> None:
         core = self.library.core
-        # BadWindow is normal here, and Xlib's own handler ends the process. The handler must be a C
-        # function: Qt's thread may run it too, and must not wait for Python's lock inside Xlib.
-        # XConnectionNumber only reads a field of the display. Qt's own handler does nothing either.
-        core.XSetErrorHandler(ctypes.cast(core.XConnectionNumber, c_void_p))
+        # BadWindow is normal here, and Xlib's own handlers end the process, for a lost server too. The
+        # handlers must be C functions: Qt's thread may run them, and must not wait for Python's lock
+        # inside Xlib. XConnectionNumber only reads a field of the display. Qt's xcb plugin speaks xcb
+        # and needs neither.
+        harmless = ctypes.cast(core.XConnectionNumber, c_void_p)
+        core.XSetErrorHandler(harmless)
+        if self.library.survives_loss:
+            core.XSetIOErrorHandler(harmless)
         display: int | None = core.XOpenDisplay(self.name.encode())
         if not display:
             raise DisplayUnavailable(
@@ -212,22 +219,26 @@ class X11Connection:
     def _readable(self) -> None:
         wait = self._pace.wait(self._monotonic())
         if wait <= 0:
-            self._drain()
+            try:
+                self._drain()
+            finally:
+                self.called()
         elif self._loop is not None:
             # A flood (a spinner in a title): let events gather in the socket without waking for each.
             self._loop.unwatch(self._fd)
             self._timer = self._loop.call_later(wait, self._drain_flood)
 
     def _drain_flood(self) -> None:
-        self._timer = None
-        more = self._drain()
-        if self._display is None or self._loop is None:
-            return
-        wait = self._pace.wait(self._monotonic())
-        if more:
-            self._timer = self._loop.call_later(max(wait, 0.1), self._drain_flood)
-        else:
-            self._loop.watch(self._fd, self._readable)
+        more = True
+        try:
+            more = self._drain()
+        finally:
+            self._timer = None
+            if self._display is not None and self._loop is not None:
+                if more or self._pending():
+                    self._timer = self._loop.call_later(FLOOD_INTERVAL_S, self._drain_flood)
+                else:
+                    self._loop.watch(self._fd, self._readable)
 
     def _again(self) -> None:
         self._again_posted = False
@@ -250,8 +261,6 @@ class X11Connection:
         finally:
             if self.broken:
                 self._lose()
-            else:
-                self.called()
         return count > 0
 
     def _lose(self) -> None:

@@ -146,6 +146,7 @@ _X11: _Prototypes = {
         (_D, _W, POINTER(c_ulong), POINTER(c_ulong), *[POINTER(c_int)] * 4, POINTER(c_uint)),
     ),
     "XSetErrorHandler": (c_void_p, (c_void_p,)),
+    "XSetIOErrorHandler": (c_void_p, (c_void_p,)),
     "Xutf8TextPropertyToTextList": (
         c_int,
         (_D, POINTER(TextProperty), POINTER(POINTER(c_char_p)), POINTER(c_int)),
