@@ -10,6 +10,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from app.loop import Loop
 
@@ -25,6 +26,10 @@ def command(*words: str) -> list[str]:
     return [sys.executable, "-m", "app", *words]
 
 
+# `python -m` looks in the working directory first: it must be ours, not wherever the agent was started.
+PACKAGE_HOME = Path(__file__).resolve().parents[1]
+
+
 class Children:
     """Starts children within a `Loop` and tells when each has ended."""
 
@@ -37,6 +42,7 @@ class Children:
         try:
             child = subprocess.Popen(
                 argv,
+                cwd=PACKAGE_HOME,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

@@ -91,6 +91,11 @@ class Paths:
         return self.data / "switches.json"
 
     @property
+    def prepared(self) -> Path:
+        """The version that last made sure of the database, so that a start need not."""
+        return self.data / "prepared"
+
+    @property
     def lock(self) -> Path:
         """Held by the one agent of this home while it lives."""
         return self.data / "agent.lock"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from typing import Protocol
 
@@ -20,6 +20,10 @@ class Filter(Protocol):
     """The privacy filter."""
 
     def apply(self, sample: WindowSample) -> FilteredSample | Hidden: ...
+
+    def passed_path(self, filtered: FilteredSample, path: str | None) -> str | None:
+        """What of a file's path found for `filtered` may be stored."""
+        ...
 
 
 class Resolver(Protocol):
@@ -53,7 +57,7 @@ class Seen:
 class Pipeline:
     """Filter, resolver, projects and categories in a row.
 
-    `project_of` finds or makes the recorded project of a place. `by_hand` is the project the person
+    `project_of` finds or makes the recorded project of a place (None: it cannot be stored now). `by_hand` is the project the person
     chose from the tray; it goes before what was found, where projects are recorded at all.
     """
 
@@ -62,7 +66,7 @@ class Pipeline:
         *,
         privacy: Filter,
         resolver: Resolver,
-        project_of: Callable[[Place], Project],
+        project_of: Callable[[Place], Project | None],
         categories: Categories,
     ) -> None:
         self.privacy = privacy
@@ -83,39 +87,22 @@ class Pipeline:
             application=filtered.application,
             title=filtered.title,
             url=filtered.url,
-            path=_path(filtered, place),
+            path=filtered.path or self._path(filtered, place),
             project_id=None if project is None else project.id,
             branch=None if place is None or self.by_hand is not None else place.branch,
             language=None if place is None else place.language,
         )
         local = _local(wall_ms, utc_offset_s)
         category = self.categories.category_of(activity, None if project is None else project.name, local)
-        return Seen(_with_category(activity, category), None if project is None else project.name)
+        return Seen(replace(activity, category_id=category), None if project is None else project.name)
 
     def _project(self, filtered: FilteredSample, place: Place | None) -> Project | None:
         if self.by_hand is not None and filtered.record_project:
             return self.by_hand
         return None if place is None else self.project_of(place)
 
-
-def _path(filtered: FilteredSample, place: Place | None) -> str | None:
-    # A file's name is a title's worth of detail: where titles are not recorded, neither is it.
-    if filtered.title is None:
-        return None
-    return filtered.path or (None if place is None else place.path)
-
-
-def _with_category(activity: Activity, category_id: int | None) -> Activity:
-    return Activity(
-        application=activity.application,
-        title=activity.title,
-        url=activity.url,
-        path=activity.path,
-        project_id=activity.project_id,
-        branch=activity.branch,
-        language=activity.language,
-        category_id=category_id,
-    )
+    def _path(self, filtered: FilteredSample, place: Place | None) -> str | None:
+        return None if place is None else self.privacy.passed_path(filtered, place.path)
 
 
 def _local(wall_ms: int, utc_offset_s: int) -> datetime:

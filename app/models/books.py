@@ -1,0 +1,42 @@
+"""The agent's whole hold on the database, opened together and replaced together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.models.cipher import Cipher
+from app.models.focus_sessions import FocusSessions
+from app.models.journal import Journal
+from app.models.projects import Projects
+from app.models.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """One store and what is kept in it. Belongs to one thread."""
+
+    store: Store
+    journal: Journal
+    projects: Projects
+    sessions: FocusSessions
+
+    @classmethod
+    def open(cls, database: Path, cipher: Cipher | None) -> Books:
+        """Open a migrated database; without a cipher (key locked) no text is stored. Raises `StorageError`."""
+        store = Store.open(database, cipher)
+        return cls(store, Journal(store), Projects(store), FocusSessions(store))
+
+    @property
+    def locked(self) -> bool:
+        """Whether texts cannot be sealed, because the key is not there."""
+        return self.store.cipher is None
+
+    @property
+    def salt(self) -> bytes:
+        """The secret behind hashed parts of titles; empty while the key is locked."""
+        cipher = self.store.cipher
+        return b"" if cipher is None else cipher.digest("salt of hashed titles")
+
+    def close(self) -> None:
+        self.store.close()

@@ -1,0 +1,146 @@
+"""The requests of the control socket: their words are checked here, and the service is asked."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from app.clock import Clock
+from app.errors import DevPulseError, StorageError, UsageError
+from app.models.books import Books
+from app.models.cipher import KEY_BYTES, Cipher
+from app.paths import Paths
+from app.tracking.service import Service, switched
+
+_LONGEST_PAUSE_S = 366 * 86_400
+
+Request = Mapping[str, Any]
+Answer = Mapping[str, Any]
+
+
+class Requests:
+    """Answers one request at a time. `checks()` are the agent's own findings for `doctor`; `quit()` ends it."""
+
+    def __init__(
+        self,
+        service: Service,
+        *,
+        paths: Paths,
+        clock: Clock,
+        checks: Callable[[], list[dict[str, str]]],
+        quit_agent: Callable[[], None],
+    ) -> None:
+        self._service = service
+        self._paths = paths
+        self._clock = clock
+        self._checks = checks
+        self._quit = quit_agent
+        self._answers: Mapping[str, Callable[[Request], Answer]] = {
+            "status": lambda _: service.status(),
+            "subscribe": lambda _: service.status(),
+            "flush": self._flush,
+            "pause": self._pause,
+            "resume": self._resume,
+            "private": self._private,
+            "focus": self._focus,
+            "project": self._project,
+            "reload": self._reload,
+            "unlock": self._unlock,
+            "doctor": lambda _: {"checks": self._checks()},
+            "quit": self._end,
+        }
+
+    def handle(self, name: str, request: Request) -> Answer:
+        """The answer to a request. Raises `DevPulseError`."""
+        answer = self._answers.get(name)
+        if answer is None:
+            raise UsageError(f"The agent does not know the request {name[:40]!r}.")
+        return answer(request)
+
+    def _flush(self, _: Request) -> Answer:
+        self._service.flush()
+        return {}
+
+    def _pause(self, request: Request) -> Answer:
+        seconds = request.get("seconds")
+        if seconds is not None and (
+            isinstance(seconds, bool)
+            or not isinstance(seconds, (int, float))
+            or not 0 < seconds <= _LONGEST_PAUSE_S
+        ):
+            raise UsageError("A pause lasts more than nothing and at most a year.")
+        until = None if seconds is None else self._clock.now().wall_ms + round(seconds * 1000)
+        self._service.switch(switched(self._service.switches, paused=True, until_ms=until))
+        return self._service.status()
+
+    def _resume(self, _: Request) -> Answer:
+        self._service.switch(switched(self._service.switches, paused=False))
+        return self._service.status()
+
+    def _private(self, request: Request) -> Answer:
+        on = request.get("on", not self._service.switches.private)
+        if not isinstance(on, bool):
+            raise UsageError("Private mode is switched on or off.")
+        self._service.switch(switched(self._service.switches, private=on))
+        return self._service.status()
+
+    def _focus(self, request: Request) -> Answer:
+        focus, action = self._service.focus, request.get("action", "status")
+        if action == "start":
+            self._focus_start(request.get("minutes"), request.get("project"))
+        elif action == "pause":
+            focus.pause()
+        elif action == "resume":
+            focus.resume()
+        elif action == "stop":
+            focus.stop()
+        elif action != "status":
+            raise UsageError("A focus session is started, paused, resumed or stopped.")
+        return {"focus": self._service.status()["focus"]}
+
+    def _focus_start(self, minutes: object, project: object) -> None:
+        if minutes is not None and (isinstance(minutes, bool) or not isinstance(minutes, int)):
+            raise UsageError("The length of a focus session is a whole number of minutes.")
+        if project is not None and not isinstance(project, str):
+            raise UsageError("A project is named by a text.")
+        project_id = None if project is None else self._service.project_named(project).id
+        self._service.focus.start(minutes, project_id)
+
+    def _project(self, request: Request) -> Answer:
+        name = request.get("name")
+        if name is not None and not isinstance(name, str):
+            raise UsageError("A project is named by a text.")
+        project_id = None if name is None else self._service.project_named(name).id
+        self._service.switch(replace(self._service.switches, project_id=project_id))
+        return self._service.status()
+
+    def _reload(self, _: Request) -> Answer:
+        self._service.reload()
+        return {}
+
+    def _unlock(self, request: Request) -> Answer:
+        if not self._service.locked:
+            return {"unlocked": True}
+        try:
+            key = base64.b64decode(request.get("key", ""), validate=True)
+        except (binascii.Error, ValueError, TypeError):
+            key = b""
+        if len(key) != KEY_BYTES:
+            raise UsageError("This is not a key.")
+        self._service.unlock(Books.open(self._paths.database, Cipher(key)))
+        return {"unlocked": True}
+
+    def _end(self, _: Request) -> Answer:
+        try:
+            self._service.flush()
+        except StorageError as error:
+            raise DevPulseError(
+                "Not everything could be stored, so the agent goes on.",
+                detail=error.title,
+                advice="Make room, or end it with `kill` and lose what is only in memory.",
+            ) from error
+        self._quit()
+        return {}
