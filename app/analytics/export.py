@@ -157,7 +157,7 @@ _SPANS = """
         LEFT JOIN applications a ON a.id = s.application_id LEFT JOIN projects p ON p.id = s.project_id
         LEFT JOIN branches b ON b.id = s.branch_id LEFT JOIN languages l ON l.id = s.language_id
         LEFT JOIN categories c ON c.id = s.category_id
-    WHERE s.device_id = ? ORDER BY s.start_ms
+    WHERE s.device_id = ? ORDER BY s.id
 """
 _FOCUS = """
     SELECT f.uuid, d.uuid, p.uuid, f.state, f.started_ms, f.ended_ms, f.utc_offset_s, f.planned_ms,

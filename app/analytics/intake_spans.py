@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import Any
 
 from app.analytics.exchange_records import Record, refused
 from app.analytics.intake_things import Things
 from app.models.journal import Journal
-from app.models.spans_table import LONGEST_MS
+from app.models.rollups import HOURS_A_DAY, hour_of
+from app.models.spans_table import LONGEST_MS, first_id
 from app.models.values import Activity, Recorded, Span, State
 
 BATCH = 2_000
@@ -85,8 +85,9 @@ class Spans:
     _batch: list[tuple[int, Record]] = field(default_factory=list[tuple[int, Record]])
     _used: set[int] = field(default_factory=set[int])
     _last: tuple[str, int] = ("", 0)
-    _stored_before: int = -1
-    _texts: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
+    _new: list[int] = field(default_factory=list[int])
+    _empty: bool | None = None
+    _texts: dict[tuple[str, str, int], int] = field(default_factory=dict[tuple[str, str, int], int])
 
     def span(self, record: Record, number: int) -> None:
         """Take in one. Raises `ImportRefused` when it refers to nothing, or is out of order."""
@@ -117,7 +118,7 @@ class Spans:
                 self.counts.overlapping += 1
             else:
                 fresh.append(self._recorded(record, device))
-        self.journal.insert(fresh)
+        self._new += self.journal.insert(fresh)
         self.counts.new += len(fresh)
         self._batch.clear()
 
@@ -147,19 +148,17 @@ class Spans:
     def _nearby(self, device: int) -> _Nearby | None:
         """None where nothing was recorded, which is the common case and needs no look-ups."""
         connection = self.journal.store.connection
-        if self._stored_before < 0:
-            row = connection.execute("SELECT ifnull(max(id), 0) FROM activity_logs").fetchone()
-            self._stored_before = row[0]
-        if not self._stored_before:
+        if self._empty is None:
+            self._empty = connection.execute("SELECT 1 FROM activity_logs LIMIT 1").fetchone() is None
+        if self._empty:
             return None
         first = self._batch[0][1]["start"]
         last = max(record["end"] for _, record in self._batch)
-        rows = [
-            _Here(*row)
-            for row in connection.execute(
-                _HERE, (device, first - LONGEST_MS, max(last, first) + 1, self._stored_before)
-            )
-        ]
+        low, high = first_id(first - LONGEST_MS), first_id(max(last, first) + 1)
+        # What this import stored itself is no evidence; only what is near in time needs remembering.
+        self._new = [span_id for span_id in self._new if span_id >= low]
+        own = set(self._new)
+        rows = [_Here(*row) for row in connection.execute(_HERE, (device, low, high)) if row[0] not in own]
         return _Nearby(rows, self._used) if rows else None
 
     def _identity(self, record: Record) -> tuple[int | None, ...]:
@@ -167,31 +166,36 @@ class Spans:
             record["start"],
             int(record["state"] == "idle"),
             self._application_id(record.get("application")),
-            *(self._text_id(record.get(name)) for name in ("title", "url", "path")),
+            *(self._text_id(record.get(name), _day(record)) for name in ("title", "url", "path")),
         )
 
     def _application_id(self, name: str | None) -> int | None:
-        return self._known("applications", name, "SELECT id FROM applications WHERE name = ?", name)
-
-    def _text_id(self, text: str | None) -> int | None:
-        cipher = self.journal.store.cipher
-        if text is None or cipher is None:
+        if name is None:
             return None
-        return self._known("texts", text, "SELECT id FROM texts WHERE digest = ?", cipher.digest(text))
+        return self._known("applications", name, 0, lambda: self._find_application(name))
 
-    def _known(self, kind: str, text: str | None, query: str, value: Any) -> int | None:
+    def _find_application(self, name: str) -> int | None:
+        query = "SELECT id FROM applications WHERE name = ?"
+        row = self.journal.store.connection.execute(query, (name,)).fetchone()
+        return None if row is None else int(row[0])
+
+    def _text_id(self, text: str | None, day: int) -> int | None:
+        interning = self.journal.store.interning
+        if text is None or self.journal.store.cipher is None:
+            return None
+        return self._known("texts", text, day, lambda: interning.find_text(text, day))
+
+    def _known(self, kind: str, text: str, day: int, find: Callable[[], int | None]) -> int:
         """The id of a text that is stored already; -1, which is no id, for one that is not."""
-        if text is None:
-            return None
-        found = self._texts.get((kind, text))
-        if found is None:
-            row = self.journal.store.connection.execute(query, (value,)).fetchone()
-            if row is None:
+        known = self._texts.get((kind, text, day))
+        if known is None:
+            known = find()
+            if known is None:
                 return -1
             if len(self._texts) >= _REMEMBERED:
                 self._texts.clear()
-            found = self._texts[kind, text] = row[0]
-        return found
+            self._texts[kind, text, day] = known
+        return known
 
     def _recorded(self, record: Record, device: int) -> Recorded:
         get = record.get
@@ -214,8 +218,12 @@ class Spans:
         return Recorded(span, device, assigned=bool(get("assigned")), note=get("note"))
 
 
+def _day(record: Record) -> int:
+    """The local day of a record's start, under which its texts are stored."""
+    return hour_of(record["start"], record["offset"]) // HOURS_A_DAY
+
+
 _HERE = """
     SELECT id, start_ms, end_ms, state, application_id, title_id, url_id, path_id, assigned, note_id
-    FROM activity_logs WHERE device_id = ? AND start_ms >= ? AND start_ms < ? AND id <= ?
-    ORDER BY start_ms, id
+    FROM activity_logs WHERE device_id = ? AND id >= ? AND id < ? ORDER BY id
 """

@@ -9,6 +9,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, func, select
 
 from app.analytics.aggregates import RawSpan, Slice
 from app.analytics.periods import DAY_MS, HOUR_MS
+from app.models.spans_table import first_id
 from app.models.tables import (
     activity_logs,
     applications,
@@ -82,8 +83,8 @@ class Queries:
                 func.coalesce(t.category_id, 0),
                 func.coalesce(t.application_id, 0),
             ).where(
-                t.start_ms > start - _FARTHEST_MS - _LONGEST_MS,
-                t.start_ms < end + _FARTHEST_MS,
+                t.id >= first_id(start - _FARTHEST_MS - _LONGEST_MS),
+                t.id < first_id(end + _FARTHEST_MS),
                 t.start_ms + shift < end,
                 t.end_ms + shift >= start,
             )

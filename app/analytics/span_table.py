@@ -56,5 +56,5 @@ _QUERY = """
         LEFT JOIN applications a ON a.id = s.application_id LEFT JOIN projects p ON p.id = s.project_id
         LEFT JOIN branches b ON b.id = s.branch_id LEFT JOIN languages l ON l.id = s.language_id
         LEFT JOIN categories c ON c.id = s.category_id
-    ORDER BY s.start_ms
+    ORDER BY s.id
 """

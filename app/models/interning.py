@@ -71,6 +71,17 @@ class Interning:
             known = self._sealed(self._cipher, text, day)
         return known
 
+    def find_text(self, text: str | None, day: int = 0) -> int | None:
+        """The id of a text of that day when it is stored already; None otherwise, and without a key."""
+        if text is None or self._cipher is None:
+            return None
+        identity = text_id(self._cipher, text, day)
+        while (row := self._connection.execute(_SEALED, (identity,)).fetchone()) is not None:
+            if _same(self._cipher, row[0], text):
+                return identity
+            identity += 1
+        return None
+
     def _sealed(self, cipher: Cipher, text: str, day: int) -> int:
         wanted = identity = text_id(cipher, text, day)
         while (row := self._connection.execute(_SEALED, (identity,)).fetchone()) is not None:

@@ -88,9 +88,9 @@ class Journal:
             tally.write(self.store.connection)
         return True
 
-    def insert(self, spans: Iterable[Span | Recorded]) -> int:
-        """Store many spans in one transaction, for imports; returns how many. ValueError as in `append`."""
-        count = 0
+    def insert(self, spans: Iterable[Span | Recorded]) -> list[int]:
+        """Store many spans in one transaction, for imports; returns their ids. ValueError as in `append`."""
+        made: list[int] = []
         rest = iter(spans)
         with self.store.transaction():
             while chunk := list(islice(rest, _CHUNK)):
@@ -98,10 +98,9 @@ class Journal:
                 for item in chunk:
                     recorded = Recorded(item) if isinstance(item, Span) else item
                     _check(recorded.span.start_ms, recorded.span.end_ms)
-                    self._insert(recorded, tally)
+                    made.append(self._insert(recorded, tally))
                 tally.write(self.store.connection)
-                count += len(chunk)
-        return count
+        return made
 
     def reassign(
         self,
