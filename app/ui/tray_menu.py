@@ -123,7 +123,9 @@ def _presets(actions: TrayActions, presets_min: Sequence[int]) -> tuple[Entry, .
 def _minutes(minutes: int) -> str:
     if minutes >= 60 and minutes % 60 == 0:
         return tr("1 hour") if minutes == 60 else tr("{number} hours", number=minutes // 60)
-    return tr("{number} minutes", number=minutes) if minutes < 60 else told_in_minutes(minutes * 60)
+    if minutes > 60:
+        return told_in_minutes(minutes * 60)
+    return tr("1 minute") if minutes == 1 else tr("{number} minutes", number=minutes)
 
 
 def _pause(status: Status, actions: TrayActions) -> tuple[Entry, ...]:

@@ -46,10 +46,12 @@ def _icon(status: Status) -> str:
     state = state_of(status)
     if status.get("private") or state == "private":
         return "private"
-    if state in ("paused", "starting"):
-        return state
+    if state == "paused":
+        return "paused"
     if state == "degraded":
         return "attention"
+    if state not in _ATTENTIVE:
+        return "starting"
     focus = running_focus(status)
     if focus is not None:
         return f"focus-{focus_step(focus):02}"
@@ -67,7 +69,7 @@ def focus_step(focus: Mapping[str, Any]) -> int:
     planned = _seconds(focus.get("planned_seconds"))
     if not planned:
         return FOCUS_STEPS - 1
-    left = _seconds(focus.get("remaining_seconds")) / planned
+    left = min(_seconds(focus.get("remaining_seconds")), planned) / planned
     return min(FOCUS_STEPS - 1, max(0, math.ceil(left * FOCUS_STEPS) - 1))
 
 
