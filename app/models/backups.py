@@ -13,6 +13,7 @@ from pathlib import Path
 from app.errors import DatabaseCorrupt, StorageError
 from app.models.database import connect, quick_check, reading, tell_os, translated
 from app.models.exclusive import exclusive
+from app.models.lineage import begin_lineage
 from app.paths import Paths
 
 _NAME = re.compile(r"devpulse-(\d{8}-\d{6})(?:-(\d+))?\.db")
@@ -62,7 +63,7 @@ def back_up(paths: Paths, *, keep: int) -> Backup:
     except OSError as error:
         raise tell_os(error) from error
     finally:
-        _remove(fresh)
+        remove(fresh)
     _rotate(paths, keep)
     return Backup(target, target.stem.removeprefix("devpulse-"), target.stat().st_size)
 
@@ -80,28 +81,35 @@ def restore(paths: Paths, backup: Path) -> Path | None:
     """
     _require_sound(backup)
     with exclusive(paths.data / "migrate.lock"):
-        fresh = paths.database.with_name(f"devpulse.restoring-{os.getpid()}.db")
+        fresh = paths.database.with_name("devpulse.restoring.db")
         try:
+            remove(fresh)
             _copy(backup, fresh)
-            aside = set_aside(paths.database, "before-restore")
-            fresh.replace(paths.database)
+            _renew_lineage(fresh)
+            sync(fresh)
+            return swap_in(fresh, paths.database, "before-restore")
         except OSError as error:
             raise tell_os(error) from error
         finally:
-            _remove(fresh)
-    return aside
+            remove(fresh)
 
 
-def set_aside(database: Path, why: str) -> Path | None:
-    """Rename a database with its log out of the way, never deleting anything; None when there was none."""
-    if not os.path.lexists(database):
-        _move_companions(database, database.with_name(f"{database.stem}.{why}-{_stamp()}.db"))
-        return None
+def swap_in(fresh: Path, database: Path, why: str) -> Path | None:
+    """Let `fresh` take the database's place; what was there is renamed, and its new path returned.
+
+    Raises OSError. The place is never empty in between where the file system has hard links.
+    """
     aside = _unused(database.with_name(f"{database.stem}.{why}-{_stamp()}.db"))
-    # The log first: were the file moved alone, a new one would find a log that is not its own.
+    # The log first: a new file that finds a log which is not its own would be spoilt by it.
     _move_companions(database, aside)
-    database.replace(aside)
-    return aside
+    there = os.path.lexists(database)
+    if there:
+        try:
+            os.link(database, aside, follow_symlinks=False)
+        except OSError:
+            database.replace(aside)
+    fresh.replace(database)
+    return aside if there else None
 
 
 def discard(paths: Paths) -> int:
@@ -177,9 +185,25 @@ def _move_companions(database: Path, aside: Path) -> None:
             companion.replace(aside.with_name(aside.name + suffix))
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
+    """Delete a database file of our own making, with its log. Raises OSError."""
     for leftover in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
         leftover.unlink(missing_ok=True)
+
+
+def sync(path: Path) -> None:
+    """Bring a finished file onto the disk. Raises OSError."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _renew_lineage(path: Path) -> None:
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        with translated():
+            begin_lineage(connection, anew=True)
+    finally:
+        connection.close()
 
 
 def checkpoint(path: Path) -> None:

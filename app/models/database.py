@@ -223,7 +223,8 @@ def _no_entry() -> StorageError:
     )
 
 
-def _damaged() -> DatabaseCorrupt:
+def damaged() -> DatabaseCorrupt:
+    """The error for a database whose file is broken."""
     return DatabaseCorrupt(
         "The database's file is damaged.",
         detail="Nothing was deleted; most of it can usually be recovered.",
@@ -236,8 +237,8 @@ _TOLD = {
     sqlite3.SQLITE_READONLY: _read_only,
     sqlite3.SQLITE_BUSY: _busy,
     sqlite3.SQLITE_LOCKED: _busy,
-    sqlite3.SQLITE_CORRUPT: _damaged,
-    sqlite3.SQLITE_NOTADB: _damaged,
+    sqlite3.SQLITE_CORRUPT: damaged,
+    sqlite3.SQLITE_NOTADB: damaged,
     sqlite3.SQLITE_IOERR: _disk_error,
     sqlite3.SQLITE_CANTOPEN: _no_entry,
     sqlite3.SQLITE_PERM: _no_entry,

@@ -41,12 +41,17 @@ def stored_mark(connection: sqlite3.Connection) -> str | None:
 
 def _trial(connection: sqlite3.Connection, cipher: Cipher) -> None:
     # A salvaged database may have lost its mark, but not its texts.
-    row = connection.execute("SELECT sealed FROM texts ORDER BY id DESC LIMIT 1").fetchone()
-    if row is not None:
-        try:
-            cipher.open(row[0])
-        except KeyUnavailable:
-            raise _other_key() from None
+    samples = connection.execute("SELECT sealed FROM texts ORDER BY id DESC LIMIT 100").fetchall()
+    if samples and not any(_opens(cipher, sample[0]) for sample in samples):
+        raise _other_key()
+
+
+def _opens(cipher: Cipher, sealed: bytes) -> bool:
+    try:
+        cipher.open(sealed)
+    except KeyUnavailable:
+        return False
+    return True
 
 
 def _other_key() -> KeyUnavailable:

@@ -74,7 +74,7 @@ def load_key(paths: Paths, *, keyring: Keyring | None = None) -> DataKey:
         raise KeyUnavailable(
             "Your key is locked by a passphrase.",
             detail="Recording goes on without titles until it is unlocked.",
-            advice="Unlock it with `devpulse key unlock`.",
+            advice="Unlock it with `devpulse unlock`.",
         )
     key = _from_keyring(kept, keyring or Keyring()) if kept.way is Way.KEYRING else kept.key
     assert key is not None
@@ -246,7 +246,7 @@ _TOLD = {
         "`devpulse key move passphrase`."
     ),
     Way.PASSPHRASE: (
-        "The key to your titles is locked by your passphrase; after each start `devpulse key unlock` "
+        "The key to your titles is locked by your passphrase; after each start `devpulse unlock` "
         "opens it. Nobody can read the titles without it, you included."
     ),
 }

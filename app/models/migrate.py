@@ -20,6 +20,7 @@ from app.models.database import (
     SCHEMA_VERSION,
     connect,
     connect_read_only,
+    damaged,
     require_schema,
     schema_version,
     tell,
@@ -28,6 +29,7 @@ from app.models.database import (
 )
 from app.models.engine import write_engine
 from app.models.exclusive import exclusive
+from app.models.lineage import begin_lineage
 from app.models.seeds import seed
 from app.models.store import THIS_DEVICE
 from app.paths import Paths, resources
@@ -57,7 +59,7 @@ def migrate(
     except OSError as error:
         raise tell_os(error) from error
     with exclusive(paths.data / "migrate.lock"):
-        before = _present_version(paths.database)
+        before = _present_version(paths)
         made: Path | None = None
         if before < SCHEMA_VERSION:
             if before > 0:
@@ -67,9 +69,15 @@ def migrate(
     return Migration(before, SCHEMA_VERSION, made)
 
 
-def _present_version(database: Path) -> int:
+def _present_version(paths: Paths) -> int:
     """0 when there is none yet; raises `SchemaTooNew` without having written anything."""
-    if not os.path.lexists(database) or (database.is_file() and database.stat().st_size == 0):
+    database = paths.database
+    if not os.path.lexists(database):
+        return 0
+    if database.is_file() and database.stat().st_size == 0:
+        # Emptied, where there are backups of what it held; a start that was interrupted has none.
+        if backups.backups(paths):
+            raise damaged()
         return 0
     connection = connect_read_only(database)
     try:
@@ -122,6 +130,7 @@ def _complete(database: Path, resources_dir: Path) -> None:
                 "INSERT OR IGNORE INTO devices (id, uuid, name) VALUES (?, ?, ?)",
                 (THIS_DEVICE, str(uuid4()), platform.node() or "this machine"),
             )
+            begin_lineage(connection)
         seed(connection, resources_dir)
     finally:
         connection.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from app.errors import StorageError
+from app.errors import KeyUnavailable, StorageError
 from app.models.cipher import Cipher
 from app.models.database import connect, require_schema, tell, translated
 from app.models.interning import Interning
@@ -68,7 +68,10 @@ class Store:
         if text_id is None or self.cipher is None:
             return None
         row = self.connection.execute("SELECT sealed FROM texts WHERE id = ?", (text_id,)).fetchone()
-        return None if row is None else self.cipher.open(row[0])
+        try:
+            return None if row is None else self.cipher.open(row[0])
+        except KeyUnavailable:
+            return None
 
     @contextmanager
     def unchecked_references(self) -> Generator[None]:

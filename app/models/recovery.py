@@ -1,0 +1,169 @@
+"""Recovery of a damaged database: saved into a new file, completed from a backup, the old file kept aside."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.errors import DatabaseCorrupt, StorageError
+from app.models import backups
+from app.models.database import PAGE_SIZE, connect, quick_check, reading, tell_os, translated
+from app.models.exclusive import exclusive
+from app.models.lineage import lineage
+from app.models.migrate import upgrade
+from app.models.rebuild import rebuild
+from app.models.salvage import TABLES, Gap, Salvaged, fill, mend_references, salvage
+from app.paths import Paths
+
+_EVERYTHING = [Gap(table, -(2**62), 2**63 - 1) for table in TABLES]
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What came of it. `salvaged` and `from_backup`: rows by table; `aside`: the damaged file, kept.
+
+    `complete`: every row of the damaged file could be read.
+    """
+
+    aside: Path | None
+    salvaged: dict[str, int] = field(default_factory=dict[str, int])
+    from_backup: dict[str, int] = field(default_factory=dict[str, int])
+    backup: Path | None = None
+    complete: bool = False
+
+    @property
+    def told(self) -> str:
+        """The outcome for a person, in a sentence or three."""
+        spans = self.salvaged.get("activity_logs", 0)
+        added = self.from_backup.get("activity_logs", 0)
+        parts = [f"The database was damaged and has been recovered: {spans} activities were read from it."]
+        if self.complete:
+            parts.append("Nothing was lost.")
+        elif self.backup is not None:
+            parts.append(
+                f"{added} more came from the backup {self.backup.name}; what is younger may be missing."
+            )
+        else:
+            parts.append("Some may be missing, and there was no backup that could fill the gaps.")
+        if self.aside is not None:
+            parts.append(f"The damaged file is kept as {self.aside.name}.")
+        return " ".join(parts)
+
+
+def recover(paths: Paths) -> Recovery:
+    """Make a sound database of a damaged one. The damaged file is renamed, never deleted.
+
+    The new file is whole before it takes the place, so an interruption leaves everything as it was.
+    Raises `StorageError` (disk full, no permission, …); nothing is changed then.
+    """
+    with exclusive(paths.data / "migrate.lock"):
+        fresh = paths.database.with_name("devpulse.recovering.db")
+        backups.remove(fresh)
+        try:
+            found = _recovered(paths, fresh)
+            backups.sync(fresh)
+            aside = backups.swap_in(fresh, paths.database, "damaged")
+        except OSError as error:
+            raise tell_os(error) from error
+        finally:
+            backups.remove(fresh)
+    return Recovery(aside, found.salvaged, found.from_backup, found.backup, found.complete)
+
+
+def is_sound(paths: Paths) -> bool:
+    """Whether SQLite finds nothing wrong with the database; reads all of it (some seconds for a gigabyte)."""
+    try:
+        with reading(paths.database) as connection:
+            return not quick_check(connection)
+    except DatabaseCorrupt:
+        return False
+
+
+def _recovered(paths: Paths, fresh: Path) -> Recovery:
+    upgrade(fresh)
+    target = connect(fresh)
+    try:
+        with translated():
+            target.execute("PRAGMA foreign_keys = OFF")
+            target.execute("BEGIN IMMEDIATE")
+            with _damaged(paths.database, fresh) as source:
+                read = Salvaged(gaps=_EVERYTHING) if source is None else salvage(source, target)
+            backup = _fitting_backup(paths, target, anything=read.total == 0) if read.gaps else None
+            filled: dict[str, int] = {}
+            if backup is not None:
+                with reading(backup) as known:
+                    filled = fill(_EVERYTHING if read.total == 0 else read.gaps, known, target)
+            mend_references(target)
+            rebuild(target)
+            target.execute("COMMIT")
+    finally:
+        target.close()
+    return Recovery(None, read.rows, filled, backup, complete=not read.gaps)
+
+
+def _fitting_backup(paths: Paths, target: sqlite3.Connection, *, anything: bool) -> Path | None:
+    """The newest sound backup whose ids mean the same as the database's; any when nothing else is left."""
+    wanted = lineage(target)
+    for backup in backups.backups(paths):
+        with suppress(StorageError, sqlite3.Error), reading(backup.path) as connection:
+            if not quick_check(connection) and (anything or (wanted and lineage(connection) == wanted)):
+                return backup.path
+    return None
+
+
+@contextmanager
+def _damaged(database: Path, template: Path) -> Generator[sqlite3.Connection | None]:
+    """The damaged file open for reading, its first page replaced in a copy where that is what is broken."""
+    copy = database.with_name("devpulse.reading.db")
+    connection = _opened(database)
+    if connection is None and database.is_file():
+        _with_first_page_of(template, database, copy)
+        connection = _opened(copy)
+    try:
+        yield connection
+    finally:
+        if connection is not None:
+            connection.close()
+        backups.remove(copy)
+
+
+def _opened(path: Path) -> sqlite3.Connection | None:
+    if not path.is_file():
+        return None
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    except sqlite3.Error:
+        return None
+    try:
+        connection.execute("PRAGMA writable_schema = ON")
+        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+        if "activity_logs" in tables:
+            return connection
+    except sqlite3.Error:
+        pass
+    connection.close()
+    return None
+
+
+def _with_first_page_of(template: Path, database: Path, copy: Path) -> None:
+    """A copy of the file with a first page as every database of this schema has it.
+
+    The tables' places are the same in each, because the same steps made them; only the size differs.
+    """
+    shutil.copyfile(database, copy)
+    journal = database.with_name(database.name + "-wal")
+    if journal.is_file():
+        shutil.copyfile(journal, copy.with_name(copy.name + "-wal"))
+    page = bytearray(template.read_bytes()[:PAGE_SIZE])
+    pages = copy.stat().st_size // PAGE_SIZE
+    page[28:32] = pages.to_bytes(4)
+    page[32:40] = bytes(8)  # no free pages: they are only for writing
+    with copy.open("r+b") as file:
+        file.write(page)
+        file.flush()
+        os.fsync(file.fileno())

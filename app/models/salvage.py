@@ -1,0 +1,187 @@
+"""Reading what can still be read of a damaged database, row by row, around the damaged places."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.models.spans_table import LONGEST_MS
+
+# Parents before children.
+TABLES = (
+    "devices", "applications", "texts", "branches", "languages", "categories", "rules",
+    "projects", "project_roots", "activity_logs", "focus_sessions",
+)  # fmt: skip
+
+_LOWEST, _HIGHEST = -(2**62), 2**63 - 1
+_BATCH = 5_000
+# Each try in a damaged place fails at once; so many narrow it down to a page or two.
+_MOST_TRIES = 2_000
+
+_KINDS: dict[str, type] = {"INTEGER": int, "TEXT": str, "BLOB": bytes}
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Ids of one table that could not be read, both ends included; there may have been rows or not."""
+
+    table: str
+    low: int
+    high: int
+
+
+@dataclass(slots=True)
+class Salvaged:
+    """Rows read of each table, and where none could be."""
+
+    rows: dict[str, int] = field(default_factory=dict[str, int])
+    gaps: list[Gap] = field(default_factory=list[Gap])
+
+    @property
+    def total(self) -> int:
+        return sum(self.rows.values())
+
+
+def salvage(source: sqlite3.Connection, target: sqlite3.Connection) -> Salvaged:
+    """Copy every readable row with its id into the empty tables of `target`, inside its transaction."""
+    source.text_factory = _text
+    source.execute("PRAGMA writable_schema = ON")  # without it SQLite refuses a file shorter than it says
+    result = Salvaged()
+    for table in TABLES:
+        reader = _Reader(source, target, table)
+        reader.read(_LOWEST, _HIGHEST)
+        result.rows[table] = reader.count
+        result.gaps += reader.gaps
+    _copy_meta(source, target)
+    return result
+
+
+def fill(gaps: list[Gap], backup: sqlite3.Connection, target: sqlite3.Connection) -> dict[str, int]:
+    """Bring from a backup what it has in the gaps; returns rows by table."""
+    backup.text_factory = _text
+    filled: dict[str, int] = {}
+    for table in TABLES:
+        for gap in (gap for gap in gaps if gap.table == table):
+            reader = _Reader(backup, target, table)
+            reader.read(gap.low, gap.high)
+            filled[table] = filled.get(table, 0) + reader.count
+    _copy_meta(backup, target)
+    return filled
+
+
+def mend_references(target: sqlite3.Connection) -> None:
+    """Let nothing refer to a row that was lost: the reference is emptied, or, where it must be, its row goes."""
+    target.execute(
+        "INSERT OR IGNORE INTO devices (id, uuid, name) "
+        "SELECT DISTINCT device_id, lower(hex(randomblob(16))), 'recovered machine' FROM activity_logs"
+    )
+    for _ in range(len(TABLES)):
+        broken = target.execute("PRAGMA foreign_key_check").fetchall()
+        if not broken:
+            return
+        for table, rowid, _parent, number in broken:
+            column = target.execute(f"PRAGMA foreign_key_list({table})").fetchall()
+            name = next(row[3] for row in column if row[0] == number)
+            nullable = not next(
+                row[3] for row in target.execute(f"PRAGMA table_info({table})") if row[1] == name
+            )
+            change = f"UPDATE {table} SET {name} = NULL" if nullable else f"DELETE FROM {table}"  # noqa: S608
+            target.execute(f"{change} WHERE id = ?", (rowid,))
+
+
+class _Reader:
+    """Reads one table from both ends, and between them in ever smaller pieces."""
+
+    def __init__(self, source: sqlite3.Connection, target: sqlite3.Connection, table: str) -> None:
+        described = target.execute(f"PRAGMA table_info({table})").fetchall()
+        self._columns = [(str(row[1]), _KINDS[row[2]], bool(row[3]) or row[1] == "id") for row in described]
+        names = ", ".join(name for name, _, _ in self._columns)
+        marks = ", ".join("?" * len(self._columns))
+        self._query = f"SELECT {names} FROM {table} WHERE id BETWEEN ? AND ? ORDER BY id"  # noqa: S608
+        self._put = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})"  # noqa: S608
+        self._source, self._target, self._table = source, target, table
+        self.count = 0
+        self.gaps: list[Gap] = []
+
+    def read(self, low: int, high: int) -> None:
+        """Copy what can be read of these ids; what cannot is added to `gaps`."""
+        pieces = deque([(low, high)])
+        tries = 0
+        while pieces:
+            low, high = pieces.popleft()
+            tries += 1
+            unread = self._from_both_ends(low, high)
+            if unread is None:
+                continue
+            low, high = unread
+            if tries >= _MOST_TRIES or low == high:
+                self.gaps.append(Gap(self._table, low, high))
+            else:
+                middle = (low + high) // 2
+                pieces += [(low, middle), (middle + 1, high)]
+
+    def _from_both_ends(self, low: int, high: int) -> tuple[int, int] | None:
+        """The ids that stay unread in between, None when all were read."""
+        first = self._copy(low, high, self._query)
+        if first is None:
+            return None
+        last = self._copy(first, high, f"{self._query} DESC")
+        return None if last is None or last < first else (first, last)
+
+    def _copy(self, low: int, high: int, query: str) -> int | None:
+        """Copy until the end (None) or until it fails: then the nearest id that was not read."""
+        at = high if query.endswith("DESC") else low
+        step = -1 if query.endswith("DESC") else 1
+        batch: list[tuple[Any, ...]] = []
+        try:
+            for row in self._source.execute(query, (low, high)):
+                if not isinstance(row[0], int) or not low <= row[0] <= high:
+                    break
+                at = row[0] + step
+                whole = self._checked(row)
+                if whole is not None:
+                    batch.append(whole)
+                if len(batch) >= _BATCH:
+                    self._store(batch)
+            else:
+                at = None
+        except sqlite3.DatabaseError:
+            pass
+        self._store(batch)
+        return at
+
+    def _store(self, batch: list[tuple[Any, ...]]) -> None:
+        self.count += self._target.executemany(self._put, batch).rowcount if batch else 0
+        batch.clear()
+
+    def _checked(self, row: tuple[Any, ...]) -> tuple[Any, ...] | None:
+        """The row with values of the right kinds; None when it cannot be made whole."""
+        values: list[Any] = []
+        for value, (_, kind, required) in zip(row, self._columns, strict=True):
+            fits = type(value) is kind
+            if not fits and required:
+                return None
+            values.append(value if fits else None)
+        if self._table == "activity_logs" and not 0 <= row[3] - row[2] <= LONGEST_MS:
+            return None
+        return tuple(values)
+
+
+def _copy_meta(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    for key, value in _each(source, "SELECT key, value FROM meta"):
+        if isinstance(key, str) and isinstance(value, str):
+            target.execute("INSERT OR IGNORE INTO meta (key, value) VALUES (?, ?)", (key, value))
+
+
+def _each(source: sqlite3.Connection, query: str) -> Iterator[tuple[Any, ...]]:
+    try:
+        yield from source.execute(query)
+    except sqlite3.DatabaseError:
+        return
+
+
+def _text(content: bytes) -> str:
+    return content.decode("utf-8", "replace")
