@@ -40,7 +40,7 @@ class Children:
     def start(self, argv: Sequence[str], on_end: Callable[[int], None], *, limit_s: float = 600.0) -> None:
         """Run `argv`; `on_end(exit code)` later, in the loop's thread (127: it could not be started)."""
         try:
-            child = subprocess.Popen(
+            child = subprocess.Popen(  # noqa: S603 - our own program, no word of it from outside
                 argv,
                 cwd=PACKAGE_HOME,
                 stdin=subprocess.DEVNULL,
@@ -67,7 +67,9 @@ class Children:
                 child.wait()
         self._running.clear()
 
-    def _look_again(self, child: subprocess.Popen[bytes], on_end: Callable[[int], None], left_s: float) -> None:
+    def _look_again(
+        self, child: subprocess.Popen[bytes], on_end: Callable[[int], None], left_s: float
+    ) -> None:
         code = child.poll()
         if code is None and left_s <= 0:
             child.kill()

@@ -44,6 +44,13 @@ def elapsed(earlier: Instant, later: Instant) -> Elapsed:
     return Elapsed(awake, total - awake, stepped)
 
 
+def next_midnight_ms(wall_ms: int) -> int:
+    """The next local midnight, ms UTC, found on the calendar: a day of a clock change has 23 or 25 hours."""
+    local = time.localtime(wall_ms / 1000)
+    midnight = (local.tm_year, local.tm_mon, local.tm_mday + 1, 0, 0, 0, 0, 0, -1)
+    return int(time.mktime(midnight)) * 1000
+
+
 class Clock(Protocol):
     """Where the time comes from; tests pass a clock they turn by hand."""
 

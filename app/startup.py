@@ -11,7 +11,7 @@ from app.clock import Clock
 from app.errors import DatabaseCorrupt, DevPulseError, KeyUnavailable, SchemaOutdated, StorageError
 from app.models.books import Books
 from app.models.cipher import Cipher
-from app.models.database import SCHEMA_VERSION
+from app.models.database import SCHEMA_VERSION, tell_os
 from app.models.keys import ensure_key
 from app.models.pulse import Pulse
 from app.paths import Paths
@@ -47,6 +47,14 @@ def open_books(paths: Paths, clock: Clock) -> Opened:
     if won:
         logger.info("the last run ended without notice; %d ms were taken from the pulse", won)
     return Opened(books, told, tuple(problems))
+
+
+def make_folders(paths: Paths) -> None:
+    """Make the home's folders. Raises `StorageError` in words when the disk refuses."""
+    try:
+        paths.create()
+    except OSError as error:
+        raise tell_os(error) from error
 
 
 def suspect(paths: Paths) -> None:
@@ -90,7 +98,7 @@ def _cipher(paths: Paths, problems: list[DevPulseError]) -> tuple[Cipher | None,
 def _run(paths: Paths, word: str) -> None:
     """Have a command do it: what it loads for that would stay in the agent's memory."""
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - our own program, no word of it from outside
             command("data", word),
             cwd=PACKAGE_HOME,
             stdin=subprocess.DEVNULL,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from app.clock import next_midnight_ms
 from app.commands.context import Context
 from app.commands.words import Subparsers, command, json_option
 
@@ -51,10 +52,8 @@ def resume(arguments: argparse.Namespace, context: Context) -> int:
 def seconds_to_pause(length: str, context: Context) -> int:
     """Seconds of a length a person wrote. Raises `UsageError`."""
     if length == "until-tomorrow":
-        now = datetime.fromtimestamp(context.clock.now().wall_ms / 1000).astimezone()
-        # Midnight is found on the calendar: a day of a clock change has 23 or 25 hours.
-        midnight = datetime.combine(now.date() + timedelta(days=1), datetime.min.time()).astimezone()
-        return max(1, int((midnight - now).total_seconds()) + 1)
+        now_ms = context.clock.now().wall_ms
+        return max(1, (next_midnight_ms(now_ms) - now_ms) // 1000 + 1)
     from app.commands.lengths import seconds_of
 
     return seconds_of(length)

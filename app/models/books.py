@@ -23,7 +23,7 @@ class Books:
 
     @classmethod
     def open(cls, database: Path, cipher: Cipher | None) -> Books:
-        """Open a migrated database; without a cipher (key locked) no text is stored. Raises `StorageError`."""
+        """Open a migrated database; without a cipher no text is stored. Raises `StorageError`."""
         store = Store.open(database, cipher)
         return cls(store, Journal(store), Projects(store), FocusSessions(store))
 

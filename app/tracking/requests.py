@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.clock import Clock
+from app.clock import Clock, next_midnight_ms
 from app.errors import DevPulseError, StorageError, UsageError
 from app.models.books import Books
 from app.models.cipher import KEY_BYTES, Cipher
@@ -22,7 +22,7 @@ Answer = Mapping[str, Any]
 
 
 class Requests:
-    """Answers one request at a time. `checks()` are the agent's own findings for `doctor`; `quit()` ends it."""
+    """Answers one request at a time. `checks()`: the agent's own findings for `doctor`."""
 
     def __init__(
         self,
@@ -66,6 +66,9 @@ class Requests:
 
     def _pause(self, request: Request) -> Answer:
         seconds = request.get("seconds")
+        if request.get("until") == "tomorrow":
+            now_ms = self._clock.now().wall_ms
+            seconds = (next_midnight_ms(now_ms) - now_ms) / 1000
         if seconds is not None and (
             isinstance(seconds, bool)
             or not isinstance(seconds, (int, float))

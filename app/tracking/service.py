@@ -9,6 +9,7 @@ import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from app import config
@@ -19,7 +20,7 @@ from app.models.books import Books
 from app.models.focus_sessions import StoredSession
 from app.models.pulse import Pulse
 from app.models.today import Totals, local_day, recent_projects, totals
-from app.paths import Paths
+from app.paths import Paths, resources
 from app.tracking import live, switches
 from app.tracking.focus import Work
 from app.tracking.focus_keeper import FocusKeeper
@@ -28,7 +29,7 @@ from app.tracking.platform.base import SessionEvent, Sources
 from app.tracking.policy import Policy, policy_from
 from app.tracking.privacy import PrivacyFilter
 from app.tracking.project_book import ProjectBook
-from app.tracking.projects import ProjectResolver
+from app.tracking.projects import ProjectResolver, ProjectTables
 from app.tracking.recorder import Recorder
 from app.tracking.rulebook import Rulebook
 from app.tracking.switches import Switches
@@ -91,7 +92,12 @@ class Service:
         self._privacy = PrivacyFilter(self._policy())
         self._pipeline = Pipeline(
             privacy=self._privacy,
-            resolver=ProjectResolver(sources.processes, known_roots=self._projects.roots),
+            resolver=ProjectResolver(
+                processes=sources.processes,
+                tables=ProjectTables.load(resources()),
+                known_roots=self._projects.roots,
+                home=str(Path.home()),
+            ),
             project_of=self._projects.project_of,
             categories=self._rulebook,
         )
