@@ -14,6 +14,7 @@ import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import environment
 import system
@@ -150,10 +151,10 @@ def _stamp_file() -> Path:
 def _ready_for() -> set[str]:
     """The purposes this checkout is ready for as it stands."""
     try:
-        stamp = json.loads(_stamp_file().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return set()
-    return {name for name, purpose in PURPOSES.items() if stamp.get(name) == _fingerprint(purpose)}
+        stamp: Any = json.loads(_stamp_file().read_text(encoding="utf-8"))
+        return {name for name, purpose in PURPOSES.items() if stamp.get(name) == _fingerprint(purpose)}
+    except (OSError, ValueError, AttributeError):
+        return set()  # none yet, or not as written here
 
 
 def _write_stamp(stamp: dict[str, str]) -> None:
