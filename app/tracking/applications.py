@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import cast
 
 from app.tracking.titles import cleaned
@@ -30,6 +31,11 @@ class ApplicationNames:
         ):
             raise ValueError("a file of application names is one object of texts")
         return cls(cast("dict[str, str]", content))
+
+    @classmethod
+    def load(cls, folder: Path) -> ApplicationNames:
+        """The names in the folder of resources. Raises OSError, ValueError."""
+        return cls.parse((folder / "applications.json").read_text(encoding="utf-8"))
 
     def display(self, raw: str) -> str:
         """The name that is stored and shown for a window class or program name; never empty."""

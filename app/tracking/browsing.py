@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
 _SEPARATOR = re.compile(r"\s+[-–—|‒―]\s+")
@@ -47,6 +48,11 @@ class Browsers:
             tuple(folded["leading"]),
             frozenset(folded["first_pages"]),
         )
+
+    @classmethod
+    def load(cls, folder: Path) -> Browsers:
+        """The browsers in the folder of resources. Raises OSError, ValueError."""
+        return cls.parse((folder / "browsers.json").read_text(encoding="utf-8"))
 
     def is_browser(self, names: Iterable[str]) -> bool:
         """Whether an application with these case-folded names is a web browser."""

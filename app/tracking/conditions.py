@@ -14,6 +14,7 @@ recorded) fits no condition.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -106,7 +107,7 @@ def _condition(name: object, how: object, value: object) -> Condition:
         raise _refused(f"What {name} is cannot be tested that way.")
     several, make = _TESTS[how]
     texts = _texts(value, several=several)
-    exact = frozenset(text.casefold() for text in texts) if how in ("equals", "one_of") else None
+    exact = _folded(texts) if how in ("equals", "one_of") else None
     return Condition(name, make(texts), exact)
 
 
@@ -119,8 +120,13 @@ def _texts(value: object, *, several: bool) -> tuple[str, ...]:
     return tuple(cast("list[str]", items))
 
 
+def _folded(texts: tuple[str, ...]) -> frozenset[str]:
+    # Dozens of rules name the same browsers; interned, each name is in memory once.
+    return frozenset(sys.intern(text.casefold()) for text in texts)
+
+
 def _exactly(texts: tuple[str, ...]) -> Test:
-    folded = frozenset(text.casefold() for text in texts)
+    folded = _folded(texts)
     return lambda known: known.casefold() in folded
 
 

@@ -22,6 +22,8 @@ from app.models.pulse import Pulse
 from app.models.today import Totals, local_day, recent_projects, totals
 from app.paths import Paths, resources
 from app.tracking import live, switches
+from app.tracking.applications import ApplicationNames
+from app.tracking.browsing import Browsers
 from app.tracking.focus import Work
 from app.tracking.focus_keeper import FocusKeeper
 from app.tracking.pipeline import Pipeline, Project
@@ -89,7 +91,11 @@ class Service:
         self._rulebook = Rulebook()
         self._rulebook.read(books.store.connection)
         self._projects = ProjectBook(books.projects, hooks.new_project)
-        self._privacy = PrivacyFilter(self._policy())
+        self._privacy = PrivacyFilter(
+            self._policy(),
+            names=ApplicationNames.load(resources()),
+            browsers=Browsers.load(resources()),
+        )
         self._pipeline = Pipeline(
             privacy=self._privacy,
             resolver=ProjectResolver(
