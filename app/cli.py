@@ -14,7 +14,8 @@ from app.version import __version__
 
 # In the order of `devpulse --help`. A module declares one command or one group of them.
 COMMANDS = (
-    "status", "pause", "private", "focus", "report", "logs", "quit",
+    "status", "pause", "private", "focus", "report", "rules", "categories", "privacy", "settings",
+    "export", "import_", "unlock", "logs", "quit",
 )  # fmt: skip
 
 _DESCRIPTION = """\

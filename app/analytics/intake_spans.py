@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
 from app.analytics.exchange_records import Record, refused
 from app.analytics.intake_things import Things
 from app.models.journal import Journal
-from app.models.rollups import HOURS_A_DAY, hour_of
 from app.models.spans_table import LONGEST_MS, first_id
 from app.models.values import Activity, Recorded, Span, State
 
 BATCH = 2_000
 _REMEMBERED = 20_000
+
+Identity = tuple[int | bytes | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,14 @@ class _Here:
     end: int
     idle: int
     application: int | None
-    title: int | None
-    url: int | None
-    path: int | None
+    title: bytes | None
+    url: bytes | None
+    path: bytes | None
     assigned: int
     note: int | None
 
     @property
-    def identity(self) -> tuple[int | None, ...]:
+    def identity(self) -> Identity:
         """What a span is recognised by: when it began and what was seen. Corrections do not change it."""
         return (self.start, self.idle, self.application, self.title, self.url, self.path)
 
@@ -45,12 +46,12 @@ class _Nearby:
     def __init__(self, rows: Sequence[_Here], used: set[int]) -> None:
         self._starts = [row.start for row in rows]
         self._latest = list(accumulate((row.end for row in rows), max))
-        self._by_identity: dict[tuple[int | None, ...], list[_Here]] = {}
+        self._by_identity: dict[Identity, list[_Here]] = {}
         for row in reversed(rows):
             if row.id not in used:
                 self._by_identity.setdefault(row.identity, []).append(row)
 
-    def take(self, identity: tuple[int | None, ...]) -> _Here | None:
+    def take(self, identity: Identity) -> _Here | None:
         """The span with this identity; each is given out once."""
         found = self._by_identity.get(identity)
         return found.pop() if found else None
@@ -87,7 +88,7 @@ class Spans:
     _last: tuple[str, int] = ("", 0)
     _new: list[int] = field(default_factory=list[int])
     _empty: bool | None = None
-    _texts: dict[tuple[str, str, int], int] = field(default_factory=dict[tuple[str, str, int], int])
+    _applications: dict[str, int] = field(default_factory=dict[str, int])
 
     def span(self, record: Record, number: int) -> None:
         """Take in one. Raises `ImportRefused` when it refers to nothing, or is out of order."""
@@ -118,7 +119,10 @@ class Spans:
                 self.counts.overlapping += 1
             else:
                 fresh.append(self._recorded(record, device))
-        self._new += self.journal.insert(fresh)
+        try:
+            self._new += self.journal.insert(fresh)
+        except ValueError:
+            raise refused(self._batch[-1][0], "too many spans before it begin in one moment") from None
         self.counts.new += len(fresh)
         self._batch.clear()
 
@@ -161,41 +165,32 @@ class Spans:
         rows = [_Here(*row) for row in connection.execute(_HERE, (device, low, high)) if row[0] not in own]
         return _Nearby(rows, self._used) if rows else None
 
-    def _identity(self, record: Record) -> tuple[int | None, ...]:
+    def _identity(self, record: Record) -> Identity:
         return (
             record["start"],
             int(record["state"] == "idle"),
             self._application_id(record.get("application")),
-            *(self._text_id(record.get(name), _day(record)) for name in ("title", "url", "path")),
+            *(self._digest(record.get(name)) for name in ("title", "url", "path")),
         )
 
     def _application_id(self, name: str | None) -> int | None:
+        """The id of an application that is stored already; -1, which is no id, for one that is not."""
         if name is None:
             return None
-        return self._known("applications", name, 0, lambda: self._find_application(name))
-
-    def _find_application(self, name: str) -> int | None:
-        query = "SELECT id FROM applications WHERE name = ?"
-        row = self.journal.store.connection.execute(query, (name,)).fetchone()
-        return None if row is None else int(row[0])
-
-    def _text_id(self, text: str | None, day: int) -> int | None:
-        interning = self.journal.store.interning
-        if text is None or self.journal.store.cipher is None:
-            return None
-        return self._known("texts", text, day, lambda: interning.find_text(text, day))
-
-    def _known(self, kind: str, text: str, day: int, find: Callable[[], int | None]) -> int:
-        """The id of a text that is stored already; -1, which is no id, for one that is not."""
-        known = self._texts.get((kind, text, day))
+        known = self._applications.get(name)
         if known is None:
-            known = find()
-            if known is None:
+            query = "SELECT id FROM applications WHERE name = ?"
+            row = self.journal.store.connection.execute(query, (name,)).fetchone()
+            if row is None:
                 return -1
-            if len(self._texts) >= _REMEMBERED:
-                self._texts.clear()
-            self._texts[kind, text, day] = known
+            if len(self._applications) >= _REMEMBERED:
+                self._applications.clear()
+            known = self._applications[name] = int(row[0])
         return known
+
+    def _digest(self, text: str | None) -> bytes | None:
+        cipher = self.journal.store.cipher
+        return None if text is None or cipher is None else cipher.digest(text)
 
     def _recorded(self, record: Record, device: int) -> Recorded:
         get = record.get
@@ -218,12 +213,11 @@ class Spans:
         return Recorded(span, device, assigned=bool(get("assigned")), note=get("note"))
 
 
-def _day(record: Record) -> int:
-    """The local day of a record's start, under which its texts are stored."""
-    return hour_of(record["start"], record["offset"]) // HOURS_A_DAY
-
-
 _HERE = """
-    SELECT id, start_ms, end_ms, state, application_id, title_id, url_id, path_id, assigned, note_id
-    FROM activity_logs WHERE device_id = ? AND id >= ? AND id < ? ORDER BY id
+    SELECT s.id, s.start_ms, s.end_ms, s.state, s.application_id, t.digest, u.digest, p.digest, s.assigned,
+        s.note_id
+    FROM activity_logs s
+        LEFT JOIN texts t ON t.id = s.title_id LEFT JOIN texts u ON u.id = s.url_id
+        LEFT JOIN texts p ON p.id = s.path_id
+    WHERE s.device_id = ? AND s.id >= ? AND s.id < ? ORDER BY s.id
 """

@@ -7,7 +7,7 @@ import io
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, BinaryIO
 
 from app.analytics.export import Texts
 from app.analytics.reports import harmless
@@ -15,6 +15,11 @@ from app.models.cipher import Cipher
 
 COLUMNS = ("start", "end", "seconds", "state", "application", "title", "url", "path", "project", "branch",
            "language", "category", "device", "note")  # fmt: skip
+
+
+def is_table(file: BinaryIO) -> bool:
+    """Whether a file begins like a table of ours; reads its first line."""
+    return file.readline(1000).strip() == ",".join(COLUMNS).encode()
 
 
 def csv_lines(connection: sqlite3.Connection, cipher: Cipher | None) -> Iterator[str]:

@@ -14,7 +14,7 @@ def write_private(path: Path, parts: Iterable[str]) -> None:
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(fd, "w", encoding="utf-8", newline="") as file:
+        with os.fdopen(fd, "w", encoding="utf-8", errors="replace", newline="") as file:
             file.writelines(parts)
             file.flush()
             os.fsync(file.fileno())

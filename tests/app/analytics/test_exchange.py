@@ -484,6 +484,13 @@ def test_any_history_survives_the_journey(tmp_path_factory, empty_home, items, e
     b.journal.close()
 
 
+def test_more_spans_in_one_moment_than_can_be_told_apart_are_refused(machine):
+    one = machine("a")
+    with pytest.raises(ImportRefused, match="one moment"):
+        one.take(file_of(DEVICE, *({**GOOD, "title": str(n)} for n in range(1100))))
+    assert one.db.execute("SELECT count(*) FROM activity_logs").fetchone() == (0,)
+
+
 def test_csv(full):
     import csv
 
