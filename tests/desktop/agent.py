@@ -80,7 +80,7 @@ class Agent:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if error is not None:
-            error.add_note(self.log())
+            error.add_note(self.log(30))
         if self.running:
             try:
                 self.quit()
@@ -133,7 +133,7 @@ class Agent:
         def there() -> dict[str, Any] | None:
             nonlocal last
             if self.process is not None and self.process.poll() is not None:
-                raise AssertionError(f"the agent ended with {self.process.returncode}\n{self.log()}")
+                raise AssertionError(f"the agent ended with {self.process.returncode}\n{self.log(20)}")
             try:
                 last = self.status()
             except AgentNotRunning:
@@ -195,7 +195,7 @@ class Agent:
         self.request("quit")
         assert self.process is not None
         if (code := self.process.wait(20)) != 0:
-            raise AssertionError(f"the agent quit with {code}\n{self.log()}")
+            raise AssertionError(f"the agent quit with {code}\n{self.log(20)}")
 
     def terminate(self) -> int:
         """End it as a logout does; returns its exit code."""
@@ -209,11 +209,12 @@ class Agent:
         self.process.kill()
         self.process.wait()
 
-    def log(self) -> str:
-        """What it wrote to its log and to its console."""
-        files = {file.name: file.read_text(errors="replace") for file in sorted(self.paths.logs.glob("*"))}
-        ends = [f"--- {name}\n" + "\n".join(text.splitlines()[-40:]) for name, text in files.items()]
-        return "\n".join([self.desktop.family.said(40), *ends])
+    def log(self, lines: int | None = None) -> str:
+        """What it wrote to its console and to its log files; the last `lines` of each, or everything."""
+        console = self.desktop.family.logs / "agent.log"
+        files = [file for file in (console, *sorted(self.paths.logs.glob("*"))) if file.exists()]
+        texts = ((file.name, file.read_text(errors="replace").splitlines()) for file in files)
+        return "\n".join("\n".join([f"--- {name}", *text[-(lines or 0) :]]) for name, text in texts)
 
     def stay(self, seconds: float) -> None:
         """Let a person be present for so long: the pointer moves every 2 s."""

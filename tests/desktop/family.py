@@ -61,7 +61,7 @@ class Family:
         """The ids of all processes of this desktop that live."""
         return reaper.marked(self._mark)
 
-    def said(self, lines: int = 15) -> str:
+    def said(self, lines: int = 5) -> str:
         """The last lines of every log that is not empty, for a failed test."""
         parts: list[str] = []
         for log in sorted(self.logs.glob("*.log")):
