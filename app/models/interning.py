@@ -5,30 +5,32 @@ from __future__ import annotations
 import sqlite3
 from collections import OrderedDict
 
-from app.errors import KeyUnavailable
 from app.models.cipher import Cipher
 
 # Small: a person moves between some dozens of windows, and a miss costs one look-up by index.
 CACHED = 256
+# A day's titles or two; read again after somebody else wrote, in a millisecond.
+CACHED_TEXTS = 1_000
 
 
 class Cache:
-    """The ids of what was used last, at most `CACHED` of a kind."""
+    """The ids of what was used last, at most `size`."""
 
-    __slots__ = ("_ids",)
+    __slots__ = ("_ids", "_size")
 
-    def __init__(self) -> None:
-        self._ids: OrderedDict[tuple[str, str | int], int] = OrderedDict()
+    def __init__(self, size: int) -> None:
+        self._ids: OrderedDict[tuple[str, str | bytes], int] = OrderedDict()
+        self._size = size
 
-    def get(self, kind: str, key: str | int) -> int | None:
+    def get(self, kind: str, key: str | bytes) -> int | None:
         found = self._ids.get((kind, key))
         if found is not None:
             self._ids.move_to_end((kind, key))
         return found
 
-    def put(self, kind: str, key: str | int, identity: int) -> None:
+    def put(self, kind: str, key: str | bytes, identity: int) -> None:
         self._ids[(kind, key)] = identity
-        if len(self._ids) > CACHED:
+        if len(self._ids) > self._size:
             self._ids.popitem(last=False)
 
     def clear(self) -> None:
@@ -44,11 +46,13 @@ class Interning:
     def __init__(self, connection: sqlite3.Connection, cipher: Cipher | None) -> None:
         self._connection = connection
         self._cipher = cipher
-        self._cache = Cache()
+        self._cache = Cache(CACHED)
+        self._texts: Cache | None = None
 
     def forget(self) -> None:
         """Drop the cache: another process wrote, or a transaction was rolled back."""
         self._cache.clear()
+        self._texts = None
 
     def application(self, name: str) -> int:
         return self._named("applications", name)
@@ -59,41 +63,35 @@ class Interning:
     def language(self, name: str | None) -> int | None:
         return None if name is None else self._named("languages", name)
 
-    def text(self, text: str | None, day: int = 0) -> int | None:
-        """The id of a sealed text of that local day; None for None, and while the key is locked.
+    def text(self, text: str | None) -> int | None:
+        """The id of a sealed text; None for None, and while the key is locked.
 
-        Texts that belong to no day (notes, folders, remotes) stand under day 0.
+        Only the texts of late are looked through, which keeps an index over all titles ever seen, and
+        its pages all over the file, out of every switch. One that comes back after days has two rows.
         """
         if text is None or self._cipher is None:
             return None
-        known = self._cache.get("texts", text_id(self._cipher, text, day))
+        if self._texts is None:
+            self._texts = self._recent_texts()
+        digest = self._cipher.digest(text)
+        known = self._texts.get("texts", digest)
         if known is None:
-            known = self._sealed(self._cipher, text, day)
+            known = _row_id(
+                self._connection.execute(
+                    "INSERT INTO texts (digest, sealed) VALUES (?, ?)", (digest, self._cipher.seal(text))
+                )
+            )
+            self._texts.put("texts", digest, known)
         return known
 
-    def find_text(self, text: str | None, day: int = 0) -> int | None:
-        """The id of a text of that day when it is stored already; None otherwise, and without a key."""
-        if text is None or self._cipher is None:
-            return None
-        identity = text_id(self._cipher, text, day)
-        while (row := self._connection.execute(_SEALED, (identity,)).fetchone()) is not None:
-            if _same(self._cipher, row[0], text):
-                return identity
-            identity += 1
-        return None
-
-    def _sealed(self, cipher: Cipher, text: str, day: int) -> int:
-        wanted = identity = text_id(cipher, text, day)
-        while (row := self._connection.execute(_SEALED, (identity,)).fetchone()) is not None:
-            if _same(cipher, row[0], text):
-                break
-            identity += 1  # another text with the same number: once in some hundred million days
-        else:
-            self._connection.execute(
-                "INSERT INTO texts (id, sealed) VALUES (?, ?)", (identity, cipher.seal(text))
-            )
-        self._cache.put("texts", wanted, identity)
-        return identity
+    def _recent_texts(self) -> Cache:
+        recent = Cache(CACHED_TEXTS)
+        rows = self._connection.execute(
+            "SELECT id, digest FROM texts ORDER BY id DESC LIMIT ?", (CACHED_TEXTS,)
+        ).fetchall()
+        for identity, digest in reversed(rows):
+            recent.put("texts", digest, identity)
+        return recent
 
     def _named(self, table: str, name: str) -> int:
         # A name from a broken program may hold half a surrogate pair, which SQLite's UTF-8 cannot.
@@ -106,24 +104,6 @@ class Interning:
         return known
 
 
-def text_id(cipher: Cipher, text: str, day: int) -> int:
-    """The number under which a text is looked for: the day above, 46 bits of its keyed digest below.
-
-    The order by days keeps what is written together together on the disk; an index over all digests
-    would have every new title write pages all over the file.
-    """
-    return day << _DIGEST_BITS | int.from_bytes(cipher.digest(text)[:8]) >> (64 - _DIGEST_BITS)
-
-
-def _same(cipher: Cipher, sealed: bytes, text: str) -> bool:
-    try:
-        return cipher.open(sealed) == text
-    except KeyUnavailable:  # damaged: it keeps its number, and nobody else gets it
-        return False
-
-
-_DIGEST_BITS = 46
-_SEALED = "SELECT sealed FROM texts WHERE id = ?"
 _FIND = {
     "applications": "SELECT id FROM applications WHERE name = ?",
     "branches": "SELECT id FROM branches WHERE name = ?",

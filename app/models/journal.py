@@ -23,7 +23,7 @@ from app.models.cipher import Cipher
 from app.models.corrections import Keep
 from app.models.database import translated
 from app.models.pulse import Pulse
-from app.models.rollups import HOURS_A_DAY, Key, Tally, hour_of
+from app.models.rollups import Key, Tally
 from app.models.spans_table import LONGEST_MS, Row, fetch, free_id
 from app.models.store import Store
 from app.models.values import Activity, Recorded, Span, State
@@ -193,7 +193,6 @@ class Journal:
         application = interning.application(activity.application) if activity else None
         activity = activity or _NOTHING
         span_id = free_id(self.store.connection, span.start_ms)
-        day = hour_of(span.start_ms, span.utc_offset_s) // HOURS_A_DAY
         self.store.connection.execute(
             _INSERT,
             (
@@ -205,9 +204,9 @@ class Journal:
                 int(span.state is State.IDLE),
                 int(span.switched),
                 application,
-                interning.text(activity.title, day),
-                interning.text(activity.url, day),
-                interning.text(activity.path, day),
+                interning.text(activity.title),
+                interning.text(activity.url),
+                interning.text(activity.path),
                 activity.project_id,
                 interning.branch(activity.branch),
                 interning.language(activity.language),

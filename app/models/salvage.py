@@ -73,7 +73,7 @@ def fill(gaps: list[Gap], backup: sqlite3.Connection, target: sqlite3.Connection
 
 
 def mend_references(target: sqlite3.Connection) -> None:
-    """Let nothing refer to a row that was lost: the reference is emptied, or, where it must be, its row goes."""
+    """Let nothing refer to a row that was lost: the reference is emptied, or, where it must be, it goes."""
     target.execute(
         "INSERT OR IGNORE INTO devices (id, uuid, name) "
         "SELECT DISTINCT device_id, lower(hex(randomblob(16))), 'recovered machine' FROM activity_logs"

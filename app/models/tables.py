@@ -2,8 +2,8 @@
 
 The agent's write path (`journal.py`) speaks plain sqlite3 to the same tables, and never imports this
 module. Times are integer ms UTC; `utc_offset_s` is seconds east of UTC at recording. Texts that a
-window showed (titles, addresses, file paths) stand only in `texts`, sealed; a text's number is made of
-a keyed hash, by which an equal text is found again. `0` stands for "none" in the rollups' keys, because
+window showed (titles, addresses, file paths) stand only in `texts`, sealed; `digest` is a keyed
+hash by which equal texts are told. `0` stands for "none" in the rollups' keys, because
 NULL never equals NULL in a primary key.
 """
 
@@ -59,7 +59,8 @@ applications = Table(
 texts = Table(
     "texts",
     metadata,
-    Column("id", Integer, primary_key=True),  # day and digest, see app/models/interning.py
+    Column("id", Integer, primary_key=True),
+    Column("digest", LargeBinary, nullable=False),  # no index, see app/models/interning.py
     Column("sealed", LargeBinary, nullable=False),
 )
 
