@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import cast
 
 _SEPARATOR = re.compile(r"\s+[-–—|‒―]\s+")
+_PRIVATE_FLAGS = frozenset(
+    ("incognito", "inprivate", "private", "incognito-mode", "guest", "bwsi", "private-browsing", "tor")
+)
 _BRACKETS = "()[]（）【】 "
 
 
@@ -19,8 +22,9 @@ class Browsers:
 
     `applications`: browsers. `always`: those that are private whatever they show. `brands`: how a
     browser of the Firefox family ends its titles. `marks`: words for a private window, in brackets or
-    beside the brand. `leading`: such words at a title's start. `first_pages`: what a new private window
-    shows before a page is chosen.
+    beside the brand. `leading`: such words at a title's start. `first_pages`: what a new tab of a private
+    window shows before a page is chosen, `new_tabs` of any other. `unmarked`: browsers that mark private
+    windows in no other way (Chromium and its kin, measured with 156 on X11).
     """
 
     applications: frozenset[str] = frozenset()
@@ -29,6 +33,8 @@ class Browsers:
     marks: frozenset[str] = frozenset()
     leading: tuple[str, ...] = ()
     first_pages: frozenset[str] = frozenset()
+    unmarked: frozenset[str] = frozenset()
+    new_tabs: frozenset[str] = frozenset()
 
     @classmethod
     def parse(cls, text: str) -> Browsers:
@@ -47,6 +53,8 @@ class Browsers:
             frozenset(folded["marks"]),
             tuple(folded["leading"]),
             frozenset(folded["first_pages"]),
+            frozenset(folded["unmarked"]),
+            frozenset(folded["new_tabs"]),
         )
 
     @classmethod
@@ -65,15 +73,20 @@ class Browsers:
         """
         if any(name in self.always for name in names):
             return True
-        return self.is_browser(names) and (
-            self.is_first_page(names, title) or self._says_so(title.casefold())
-        )
+        return self.is_browser(names) and (self.is_first_page(title) or self._says_so(title.casefold()))
 
-    def is_first_page(self, names: Iterable[str], title: str) -> bool:
-        """Whether it is what a new private window shows first: such a window stays private to its end."""
-        return self.is_browser(names) and any(
-            part in self.first_pages for part in _SEPARATOR.split(title.casefold())
-        )
+    def is_first_page(self, title: str) -> bool:
+        """Whether a browser's title is a new private tab: its window is private to its end."""
+        return any(part in self.first_pages for part in _SEPARATOR.split(title.casefold()))
+
+    def is_new_tab(self, title: str) -> bool:
+        """Whether a browser's title is an ordinary new tab: its window is not private."""
+        parts = _SEPARATOR.split(title.casefold())
+        return len(parts) <= 2 and parts[0] in self.new_tabs
+
+    def is_unmarked(self, names: Iterable[str]) -> bool:
+        """Whether a title of this browser does not tell if its window is private."""
+        return any(name in self.unmarked for name in names)
 
     def _says_so(self, title: str) -> bool:
         parts = _SEPARATOR.split(title)
@@ -93,6 +106,11 @@ class Browsers:
             if part.startswith((brand + " ", brand + "（")) or part.endswith(" " + brand):
                 return True
         return False
+
+
+def started_private(command_line: Sequence[str]) -> bool:
+    """Whether a browser was started so that all its windows are private, or a guest's."""
+    return any(word.lstrip("-") in _PRIVATE_FLAGS for word in command_line[1:] if word.startswith("-"))
 
 
 def _in_brackets(part: str) -> str:

@@ -7,12 +7,13 @@ is told in `Policy.problems`.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from app.models.values import FilteredSample, Hidden, WindowSample
 from app.tracking.addresses import recorded_address
 from app.tracking.applications import ApplicationNames
-from app.tracking.browsing import Browsers
+from app.tracking.browsing import Browsers, started_private
 from app.tracking.patterns import LONGEST_SUBJECT
 from app.tracking.policy import Action, Detail, Policy, TitleRule
 from app.tracking.titles import LONGEST_TITLE, cleaned, settled
@@ -23,16 +24,25 @@ LONGEST_PATH = 1000
 
 class PrivacyFilter:
     """Applies one policy. It remembers two things, both bounded: what it decided for an application's
-    name, and which windows began as private ones (Chromium says so only on a window's first page)."""
+    name, and which browser windows are private, because Chromium tells that only on a new tab.
+
+    `command_line(pid)`: how a process was started; it is looked at for browsers only, and not kept.
+    """
 
     def __init__(
-        self, policy: Policy, *, names: ApplicationNames | None = None, browsers: Browsers | None = None
+        self,
+        policy: Policy,
+        *,
+        names: ApplicationNames | None = None,
+        browsers: Browsers | None = None,
+        command_line: Callable[[int], Sequence[str]] = lambda _: (),
     ) -> None:
         self._policy = policy
         self._names = names or ApplicationNames()
         self._browsers = browsers or Browsers()
         self._applications: dict[str, _Application] = {}
-        self._private_windows: dict[tuple[int, int | None], None] = {}
+        self._command_line = command_line
+        self._windows: dict[tuple[int, int | None], bool] = {}
 
     @property
     def policy(self) -> Policy:
@@ -40,7 +50,7 @@ class PrivacyFilter:
 
     @policy.setter
     def policy(self, policy: Policy) -> None:
-        # The windows known to be private stay known: a changed setting does not make them public.
+        # What is known of windows stays known: a changed setting makes no private window public.
         self._policy = policy
         self._applications.clear()
 
@@ -48,7 +58,7 @@ class PrivacyFilter:
         """What of `sample` may go on, or why nothing does."""
         application = self._application(sample.application)
         private = self._is_private(sample, application)
-        hidden = self._hidden(application, private=private)
+        hidden = self._hidden(application, private=private is True)
         if hidden is not None:
             return hidden
         bare = FilteredSample(
@@ -83,8 +93,6 @@ class PrivacyFilter:
     def _detailed(
         self, sample: WindowSample, application: _Application, bare: FilteredSample
     ) -> FilteredSample:
-        if application.untitled:
-            return bare
         raw = {"title": sample.title, "url": sample.url, "path": sample.path}
         given = {kind: text for kind, text in raw.items() if text}
         passed = self._texts(application, given)
@@ -132,20 +140,37 @@ class PrivacyFilter:
     def _tag(self, found: str) -> str:
         return "#" + hashlib.sha256(self._policy.salt + found.encode()).hexdigest()[:10]
 
-    def _is_private(self, sample: WindowSample, application: _Application) -> bool:
-        window = (sample.window, sample.pid)
-        if not application.browser:
-            return sample.private
-        title = cleaned(sample.title, LONGEST_SUBJECT)
-        first = self._browsers.is_first_page(application.names, title)
-        if window in self._private_windows or (first and sample.window):
-            # Put last, so that the windows seen longest ago are forgotten first.
-            self._private_windows.pop(window, None)
-            self._private_windows[window] = None
-            if len(self._private_windows) > _MOST_REMEMBERED:
-                del self._private_windows[next(iter(self._private_windows))]
+    def _is_private(self, sample: WindowSample, application: _Application) -> bool | None:
+        """Whether the window is private browsing; None: a browser's window of which that is not known."""
+        if sample.private:
             return True
-        return sample.private or first or self._browsers.is_private(application.names, title)
+        if not application.browser:
+            return False
+        title = cleaned(sample.title, LONGEST_SUBJECT)
+        if sample.pid is not None and started_private(self._command_line(sample.pid)):
+            return True
+        if application.unmarked and self._browsers.is_first_page(title):
+            self._remember(sample, private=True)
+        if self._browsers.is_private(application.names, title):
+            return True
+        if not application.unmarked:
+            return False
+        known = self._windows.get((sample.window, sample.pid))
+        if known is None and self._browsers.is_new_tab(title):
+            known = False
+        if known is not None:
+            self._remember(sample, private=known)
+        return known
+
+    def _remember(self, sample: WindowSample, *, private: bool) -> None:
+        if not sample.window:
+            return
+        # Put last, so that the windows seen longest ago are forgotten first.
+        window = (sample.window, sample.pid)
+        self._windows.pop(window, None)
+        self._windows[window] = private
+        if len(self._windows) > _MOST_REMEMBERED:
+            del self._windows[next(iter(self._windows))]
 
     def _application(self, raw: str) -> _Application:
         known = self._applications.get(raw)
@@ -159,7 +184,9 @@ class PrivacyFilter:
 class _Application:
     """What the policy says of one application's name."""
 
-    __slots__ = ("allowed", "browser", "display", "excluded", "names", "raw", "rules", "untitled")
+    __slots__ = (
+        "allowed", "browser", "display", "excluded", "names", "raw", "rules", "unmarked", "untitled",
+    )  # fmt: skip
 
     def __init__(self, raw: str, policy: Policy, names: ApplicationNames, browsers: Browsers) -> None:
         self.raw = cleaned(raw, LONGEST_SUBJECT)[:200]
@@ -167,6 +194,7 @@ class _Application:
         traces = names.traces(raw)
         self.display = names.display(raw)
         self.browser = browsers.is_browser(self.names)
+        self.unmarked = browsers.is_unmarked(self.names)
         self.excluded = policy.excluded.match_any(traces)
         self.untitled = policy.untitled.match_any(traces)
         self.allowed = policy.allowed.match_any(self.names)

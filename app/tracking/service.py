@@ -95,6 +95,7 @@ class Service:
             self._policy(),
             names=ApplicationNames.load(resources()),
             browsers=Browsers.load(resources()),
+            command_line=sources.processes.command_line,
         )
         self._pipeline = Pipeline(
             privacy=self._privacy,
