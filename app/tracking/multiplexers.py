@@ -110,7 +110,7 @@ class Tmux:
 def _pane_of(client_pid: int, told: str) -> int | None:
     for line in told.splitlines():
         client, _, pane = line.partition(" ")
-        if client == str(client_pid) and pane.isascii() and pane.isdigit():
+        if client == str(client_pid) and _is_number(pane):
             return int(pane)
     return None
 
@@ -147,7 +147,7 @@ class Screen:
         return self._server_by_socket(client)
 
     def _server_by_socket(self, client: Process) -> int | None:
-        sessions = [name for name in self._sockets(client) if name.partition(".")[0].isdigit()]
+        sessions = [name for name in self._sockets(client) if _is_number(name.partition(".")[0])]
         words = self._processes.command_line(client.pid)[1:]
         named = [s for s in sessions if any(_names(word, s) for word in words if not word.startswith("-"))]
         servers = [int(name.partition(".")[0]) for name in named or sessions]
@@ -173,3 +173,8 @@ class Screen:
 def _names(word: str, session: str) -> bool:
     pid, _, name = session.partition(".")
     return bool(word) and (word in (session, pid) or name.startswith(word))
+
+
+def _is_number(text: str) -> bool:
+    # Other scripts have digits too, and int() takes only some of them.
+    return text.isascii() and text.isdigit() and len(text) < 10
