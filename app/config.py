@@ -75,7 +75,7 @@ def _text(_: Setting, value: object) -> str:
 
 
 def _choice(setting: Setting, value: object) -> str:
-    return "" if value in setting.choices else f"takes one of: {', '.join(setting.choices)}."
+    return "" if value in list(setting.choices) else f"takes one of: {', '.join(setting.choices)}."
 
 
 def _texts(_: Setting, value: object) -> str:
@@ -358,7 +358,8 @@ def save(path: Path, settings: Settings) -> None:
     fresh = path.with_suffix(f".{os.getpid()}.new")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(fd, "w", encoding="utf-8") as file:
             content = {**settings.rejected, **settings.given}
             json.dump(content, file, indent=2, ensure_ascii=False, sort_keys=True)
             file.write("\n")

@@ -14,9 +14,10 @@ import os
 import socket
 import stat
 import struct
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from app.errors import AgentNotRunning, DevPulseError, from_json
 from app.loop import Loop, describe
@@ -55,7 +56,7 @@ class Server:
             listener.bind(str(self._path))
         finally:
             os.umask(before)
-        listener.listen(16)
+        listener.listen(MOST_CLIENTS)
         self._listener = listener
         self._loop.watch(listener.fileno(), self._accept)
 
@@ -116,7 +117,7 @@ class Server:
             client.send(_line({"id": identity, "ok": True, "result": result}))
         except DevPulseError as error:
             client.send(_line(_failure(identity, error)))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - one bad request must not end the agent
             logger.error("request %s failed: %s", str(name)[:40], describe(error))
             bug = DevPulseError(
                 "The agent failed to do this.",
@@ -212,7 +213,7 @@ class Client:
         self._buffer = bytearray()
         self._events: list[dict[str, Any]] = []
         try:
-            self._connection.connect(str(path))
+            _connect(self._connection, path, timeout_s)
         except OSError as error:
             self._connection.close()
             raise AgentNotRunning(
@@ -224,7 +225,7 @@ class Client:
             self._connection.close()
             raise AgentNotRunning("The socket of the agent belongs to somebody else.")
 
-    def __enter__(self) -> Client:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -276,6 +277,20 @@ class Client:
         line = bytes(self._buffer[:end])
         del self._buffer[: end + 1]
         return cast("dict[str, Any]", json.loads(line))
+
+
+def _connect(connection: socket.socket, path: Path, timeout_s: float) -> None:
+    """Connect, waiting while the agent has more callers than it has accepted yet."""
+    until = time.monotonic() + timeout_s
+    while True:
+        try:
+            connection.connect(str(path))
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _gone() -> AgentNotRunning:

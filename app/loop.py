@@ -134,7 +134,7 @@ class Loop:
     def _guarded(self, callback: Callable[[], None]) -> None:
         try:
             callback()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - see the class
             self.failures += 1
             # The traceback's frames may hold window titles: tell where, not what.
             logger.error("a callback failed: %s", describe(error))

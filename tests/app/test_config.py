@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app import config
+from app.config import SETTINGS, Settings
+from app.errors import InvalidSetting, StorageError
+
+
+def test_every_default_passes_its_own_check() -> None:
+    for setting in SETTINGS.values():
+        assert setting.checked(setting.default) == setting.default
+        assert setting.title and setting.prose.endswith(".")
+
+
+def test_nothing_given_is_all_defaults(tmp_path: Path) -> None:
+    settings = config.load(tmp_path / "settings.json")
+    assert settings.number("tracking.idle_after_s") == 180
+    assert settings.problems == ()
+
+
+def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
+    path = tmp_path / "config" / "settings.json"
+    config.save(path, Settings().with_value("tracking.idle_after_s", 60))
+    assert config.load(path).number("tracking.idle_after_s") == 60
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [entry.name for entry in path.parent.iterdir()] == ["settings.json"]
+
+
+def test_unknown_keys_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps({"future.key": [1, 2], "tracking.idle_after_s": 60}))
+    config.save(path, config.load(path).with_value("tracking.idle_after_s", 90))
+    assert json.loads(path.read_text()) == {"future.key": [1, 2], "tracking.idle_after_s": 90}
+
+
+def test_a_value_that_does_not_fit_is_told_and_kept(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps({"tracking.idle_after_s": "soon"}))
+    settings = config.load(path)
+    assert settings.number("tracking.idle_after_s") == 180
+    assert "tracking.idle_after_s" in settings.problems[0]
+    config.save(path, settings.with_value("logs.level", "debug"))
+    assert json.loads(path.read_text())["tracking.idle_after_s"] == "soon"
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xff", b"[" * 100_000, b"null"])
+def test_a_damaged_file_is_set_aside_and_told(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "settings.json"
+    path.write_bytes(content)
+    settings = config.load(path)
+    assert settings.problems
+    asides = [entry for entry in tmp_path.iterdir() if entry != path]
+    assert [entry.read_bytes() for entry in asides] == [content]
+    # What the person had chosen is not known: it stays so at the next start too.
+    assert "privacy.detail" in settings.rejected
+    assert "privacy.detail" in config.load(path).rejected
+
+
+def test_a_folder_in_the_file_s_place_is_told(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").mkdir()
+    assert config.load(tmp_path / "settings.json").problems
+
+
+def test_a_disk_that_refuses_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.mkdir()
+    with pytest.raises(StorageError):
+        config.save(path, Settings())
+    assert [entry.name for entry in tmp_path.iterdir()] == ["settings.json"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("tracking.idle_after_s", True),
+        ("tracking.idle_after_s", 9),
+        ("tracking.idle_after_s", 3601),
+        ("tracking.count_microphone", 1),
+        ("privacy.detail", "everything"),
+        ("privacy.excluded_applications", ["", "x"]),
+        ("privacy.excluded_applications", "x"),
+        ("focus.presets_min", [0]),
+        ("focus.presets_min", [True]),
+        ("privacy.title_rules", [{"pattern": "x"}]),
+        ("privacy.title_rules", [{"pattern": "x", "action": "burn"}]),
+        ("privacy.title_rules", [{"pattern": "", "action": "drop"}]),
+        ("privacy.title_rules", [{"pattern": "x", "action": "drop", "colour": "red"}]),
+        ("privacy.title_rules", [{"pattern": "x", "action": "replace", "replacement": 3}]),
+        ("privacy.title_rules", ["x"]),
+        ("privacy.title_rules", {}),
+        ("no.such", 1),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_words(key: str, value: object) -> None:
+    with pytest.raises(InvalidSetting) as caught:
+        Settings().with_value(key, value)
+    assert key in caught.value.title
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(st.sampled_from(sorted(SETTINGS)), JSON))
+def test_any_content_loads_to_values_of_the_right_kind(content: dict[str, object]) -> None:
+    settings = config._checked(content)
+    for key, setting in SETTINGS.items():
+        setting.checked(settings.get(key))
