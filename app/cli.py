@@ -15,7 +15,7 @@ from app.version import __version__
 # In the order of `devpulse --help`. A module declares one command or one group of them.
 COMMANDS = (
     "status", "pause", "private", "focus", "report", "rules", "categories", "privacy", "settings",
-    "export", "import_", "unlock", "logs", "quit",
+    "export", "import_", "data", "unlock", "doctor", "logs", "quit", "completion",
 )  # fmt: skip
 
 _DESCRIPTION = """\

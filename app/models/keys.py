@@ -243,7 +243,7 @@ _TOLD = {
     Way.FILE: (
         "The key to your titles lies in the file key.json beside the database, for you alone to read: "
         "whoever can read your files can read your titles. A passphrase protects better: "
-        "`devpulse key move passphrase`."
+        "`devpulse data key move passphrase`."
     ),
     Way.PASSPHRASE: (
         "The key to your titles is locked by your passphrase; after each start `devpulse unlock` "
