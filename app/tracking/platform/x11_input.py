@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import time
 from collections.abc import Callable, Sequence
 from ctypes import byref, c_int
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ _POSITIVE_TRANSITION, _NEGATIVE_TRANSITION = 0, 1
 _ALARM_NOTIFY = 1
 _OFTENEST_S = 1.0
 _RAREST_S = 5.0
+_SAME_INPUT_WITHIN_S = 0.25
 
 
 class IdleMeter(Protocol):
@@ -139,8 +141,10 @@ class X11InputSource:
             SyncIdleMeter.of,
             ScreenSaverIdleMeter.of,
         ),
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._connection = connection
+        self._monotonic = monotonic
         self._meters = meters
         self._meter: IdleMeter | None = None
         self._announced = False
@@ -149,6 +153,7 @@ class X11InputSource:
         self._on_input: Callable[[], None] | None = None
         self._limit_ms = 0
         self._idle = False
+        self._last_input = 0.0
         self._dirty = False
         self._timer: Timer | None = None
 
@@ -222,13 +227,19 @@ class X11InputSource:
         idle_ms = self._meter.idle_ms()
         if self._connection.broken:
             return
-        was_idle, self._idle = self._idle, idle_ms >= self._limit_ms
+        # The moment of the last input; when it moved there was input, even if it is long ago by now.
+        input_at = self._monotonic() - idle_ms / 1000
+        returned = self._idle and (
+            idle_ms < self._limit_ms or input_at > self._last_input + _SAME_INPUT_WITHIN_S
+        )
+        begun = idle_ms >= self._limit_ms and (returned or not self._idle)
+        self._idle, self._last_input = idle_ms >= self._limit_ms, input_at
         if not self._announced:
             self._ask_again(idle_ms)
-        if self._idle and not was_idle and self._on_idle is not None:
-            self._on_idle(idle_ms)
-        elif was_idle and not self._idle and self._on_input is not None:
+        if returned and self._on_input is not None:
             self._on_input()
+        if begun and self._on_idle is not None:
+            self._on_idle(idle_ms)
 
     def _ask_again(self, idle_ms: int) -> None:
         """Soon while idle, for the input that ends it; else not before the limit can be passed."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Self
 
 import pytest
 from Xlib import X, Xatom
 from Xlib.display import Display
+from Xlib.error import BadWindow, ConnectionClosedError
 from Xlib.protocol import event as xevent
 
 from app.loop import Loop
@@ -35,8 +38,9 @@ class Server:
 
     def run(self, *command: str) -> subprocess.Popen[bytes]:
         program = subprocess.Popen(
-            command, env=self.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-        )
+            command, env=self.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
         self.programs.append(program)
         return program
 
@@ -51,10 +55,8 @@ class Server:
 
     def end(self) -> None:
         for program in self.programs:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(program.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             program.wait()
         self.process.terminate()
         self.process.wait()
@@ -93,10 +95,10 @@ def wait_for(condition: Callable[[], object], what: str = "") -> None:
 
 def start_manager(server: Server, name: str = "openbox") -> subprocess.Popen[bytes]:
     """Start a window manager and wait until it announces itself."""
-    commands = {"openbox": ("openbox", "--sm-disable"), "metacity": ("metacity", "--sm-disable", "--no-composite")}
-    manager = server.run(*commands.get(name, (name,)))
+    options = {"openbox": ["--sm-disable"], "metacity": ["--sm-disable", "--no-composite"]}
+    manager = server.run(name, *options.get(name, []))
     with Windows(server) as windows:
-        wait_for(lambda: windows.managed(), f"{name} to start")
+        wait_for(windows.managed, f"{name} to start")
         # It announces itself before it takes windows; one shown in between is forgotten.
         probe = windows.make("probe")
         wait_for(lambda: windows.mapped(probe), f"{name} to take windows")
@@ -112,17 +114,15 @@ class Windows:
         self.display = Display(server.name)
         self.root = self.display.screen().root
 
-    def __enter__(self) -> Windows:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
-        try:
+        with contextlib.suppress(ConnectionClosedError, OSError):
             self.display.close()
-        except Exception:
-            pass
 
     def atom(self, name: str) -> int:
         return self.display.intern_atom(name)
@@ -135,7 +135,7 @@ class Windows:
         try:
             window = self.display.create_resource_object("window", named.value[0])
             return window.get_full_property(check, Xatom.WINDOW) is not None
-        except Exception:
+        except BadWindow:
             return False
 
     def mapped(self, window) -> bool:
@@ -215,7 +215,8 @@ class Watcher:
     def until(self, condition: Callable[[], object], what: str = "") -> None:
         limit = time.monotonic() + PATIENCE_S
         while not condition():
-            assert time.monotonic() < limit, f"waited in vain: {what}; seen {[s and s.title for s in self.seen][-9:]}"
+            titles = [sample and sample.title for sample in self.seen[-9:]]
+            assert time.monotonic() < limit, f"waited in vain: {what}; seen {titles}"
             self.loop.run_once(0.05)
         assert self.loop.failures == 0
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from Xlib import X, Xatom
@@ -326,10 +327,10 @@ def test_a_display_that_goes_away_in_the_middle_of_work(server, watcher):
 
 def test_stopping_gives_the_connection_back(server, source, watcher):
     start(source, watcher)
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(list(Path("/proc/self/fd").iterdir()))
     source.stop()
     source.stop()
-    assert len(os.listdir("/proc/self/fd")) == before - 1
+    assert len(list(Path("/proc/self/fd").iterdir())) == before - 1
     start(source, watcher)
     assert watcher.seen == [None, None]
 
