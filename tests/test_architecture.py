@@ -87,6 +87,18 @@ def test_only_the_user_interface_draws() -> None:
     assert offenders == set()
 
 
+def test_the_application_opens_no_network_connection() -> None:
+    network = ("http", "urllib.request", "requests", "httpx", "ftplib", "smtplib", "ssl", "PyQt6.QtNetwork")
+    internet = {"AF_INET", "AF_INET6", "create_connection"}
+    offenders: set[str] = set()
+    for file in python_files("app"):
+        tree = ast.parse(file.read_text())
+        names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        found = {name for name in imported(tree) if name.split(".")[0] in network or name in network}
+        offenders.update(f"{file.relative_to(ROOT)}: {name}" for name in found | (names & internet))
+    assert offenders == set()
+
+
 def test_every_module_says_what_room_it_is() -> None:
     silent = [
         str(file.relative_to(ROOT))

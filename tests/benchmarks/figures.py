@@ -43,6 +43,16 @@ def table(figures: Sequence[Figure]) -> str:
     return "\n".join(_line(row, widths) for row in rows)
 
 
+def markdown(figures: Sequence[Figure]) -> str:
+    """The figures as a table for a page of the documentation."""
+    lines = ["| what | measured | budget | |", "| --- | ---: | ---: | --- |"]
+    for figure in figures:
+        name, value, unit, budget, verdict, note = _row(figure)
+        mark = f"**{verdict}** " if verdict not in ("", "ok") else ""
+        lines.append(f"| {name} | {value} {unit} | {budget} | {mark}{note} |")
+    return "\n".join(lines)
+
+
 def _row(figure: Figure) -> tuple[str, str, str, str, str, str]:
     budget = "" if figure.budget is None else f"{'≥' if figure.at_least else '≤'} {number(figure.budget)}"
     return figure.name, number(figure.value), figure.unit, budget, figure.verdict, figure.note

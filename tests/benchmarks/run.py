@@ -19,10 +19,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.figures import Figure, table
+from tests.benchmarks.figures import Figure, markdown, table
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE.parents[1] / "build" / "bench.json"
+PAGE = HERE.parents[1] / "docs" / "performance.md"
+_BEGIN, _END = "<!-- figures -->\n", "<!-- end of figures -->\n"
 
 
 class BenchmarkFailed(Exception):
@@ -34,6 +36,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.run", description="Measure DevPulse.")
     parser.add_argument("--only", metavar="NAME", action="append", help="only bench_NAME.py; may be repeated")
     parser.add_argument("--list", action="store_true", help="tell what there is to measure")
+    parser.add_argument("--publish", action="store_true", help="put what is kept into docs/performance.md")
     parser.add_argument("--child", metavar="NAME", help=argparse.SUPPRESS)
     given = parser.parse_args(words)
     if given.child:
@@ -44,6 +47,9 @@ def main(words: Sequence[str] | None = None) -> int:
         parser.error(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(known)}")
     if given.list:
         sys.stdout.write("".join(f"{name}\n" for name in known))
+        return 0
+    if given.publish:
+        PAGE.write_text(published(PAGE.read_text("utf-8"), json.loads(RESULTS.read_text("utf-8"))), "utf-8")
         return 0
     return _measure(given.only or known)
 
@@ -56,6 +62,21 @@ def names(folder: Path) -> list[str]:
 def merged(stored: Any, measured: dict[str, Any]) -> dict[str, Any]:
     """What is kept: the new results, and the old ones of what was not measured now."""
     return {**stored, **measured} if isinstance(stored, dict) else measured
+
+
+def published(page: str, kept: dict[str, Any]) -> str:
+    """The page with the kept figures between its two marks; ValueError when it lacks them."""
+    before, _, rest = page.partition(_BEGIN)
+    _, mark, after = rest.partition(_END)
+    if not mark:
+        raise ValueError("the page has no place for figures")
+    parts: list[str] = []
+    for name, result in sorted(kept.items()):
+        figures = [Figure(**{k: v for k, v in told.items() if k != "verdict"}) for told in result["figures"]]
+        machine = result["machine"]
+        where = f"{result['at'][:10]}, {machine['cores']} cores, Python {machine['python']}"
+        parts.append(f"\n### {name} ({where})\n\n{markdown(figures)}\n")
+    return f"{before}{_BEGIN}{''.join(parts)}\n{_END}{after}"
 
 
 def _measure(chosen: Sequence[str]) -> int:

@@ -88,3 +88,19 @@ def test_a_name_that_is_not_there(bench: Path, capsys: pytest.CaptureFixture[str
     assert "there are b" in capsys.readouterr().err
     assert run.main(["--list"]) == 0
     assert capsys.readouterr().out == "b\n"
+
+
+def test_what_is_kept_is_published_between_the_marks() -> None:
+    machine = {"system": "Linux", "python": "3.11.2", "cores": 2}
+    over = Figure("agent RSS", 60, "MB", 50, "note").as_json()
+    kept = {"agent": {"at": "2026-11-24T10:00:00+00:00", "machine": machine, "figures": [over]}}
+    page = "# Head\n<!-- figures -->\nold\n<!-- end of figures -->\nfoot\n"
+    once = run.published(page, kept)
+    assert "### agent (2026-11-24, 2 cores, Python 3.11.2)" in once
+    assert "| agent RSS | 60 MB | ≤ 50 | **over** note |" in once
+    assert "old" not in once
+    assert once.startswith("# Head\n")
+    assert once.endswith("foot\n")
+    assert run.published(once, kept) == once
+    with pytest.raises(ValueError, match="no place"):
+        run.published("# Head\n", kept)
