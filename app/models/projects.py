@@ -84,6 +84,10 @@ class Projects:
             self._complete(project_id, place, root_commit)
         return project_id
 
+    def knows(self, root: str) -> bool:
+        """Whether this folder belongs to a project. Always False while the key is locked."""
+        return self._by_root(root) is not None
+
     def add(self, name: str, *, root: str | None = None, color: str | None = None) -> int:
         """A project made by hand; `root` is an absolute folder. Returns its id."""
         name = _named(name)
@@ -150,17 +154,13 @@ class Projects:
             self._require(project_id)
             other = self._by_commit(root_commit)
             if other is None:
-                self._store.connection.execute(
-                    "UPDATE projects SET root_commit = ? WHERE id = ?", (root_commit, project_id)
-                )
+                self._name_commit(project_id, root_commit)
                 return project_id
             if other == project_id:
                 return project_id
             source, target = max(other, project_id), min(other, project_id)
             self.merge(source, target)
-            self._store.connection.execute(
-                "UPDATE projects SET root_commit = ? WHERE id = ?", (root_commit, target)
-            )
+            self._name_commit(target, root_commit)
         return target
 
     def get(self, project_id: int) -> Project | None:
@@ -258,6 +258,12 @@ class Projects:
                 self._store.interning.text(remote),
                 None if cipher is None or remote is None else cipher.digest(remote),
             ),
+        )
+
+    def _name_commit(self, project_id: int, root_commit: str) -> None:
+        # A project may hold several repositories: the first one names it.
+        self._store.connection.execute(
+            "UPDATE projects SET root_commit = ifnull(root_commit, ?) WHERE id = ?", (root_commit, project_id)
         )
 
     def _require(self, project_id: int) -> None:
