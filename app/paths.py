@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,6 +107,7 @@ class Paths:
             return path
         # Only here: it brings in OpenSSL, 3.3 MB for an agent that needs neither.
         import hashlib
+        import tempfile
 
         name = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
         return Path(tempfile.gettempdir()) / f"devpulse-{name}" / "agent.sock"

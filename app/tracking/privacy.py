@@ -6,7 +6,6 @@ is told in `Policy.problems`.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -69,7 +68,10 @@ class PrivacyFilter:
         )
         if self._policy.detail is Detail.APPLICATIONS:
             return bare
-        return self._detailed(sample, application, replace(bare, pid=sample.pid, window=sample.window))
+        bare = replace(bare, pid=sample.pid, window=sample.window)
+        if private is None or application.untitled:
+            return bare
+        return self._detailed(sample, application, bare)
 
     def passed_path(self, filtered: FilteredSample, path: str | None) -> str | None:
         """What of a file's path found for `filtered` may be stored: nothing where its title may not be."""
@@ -138,6 +140,9 @@ class PrivacyFilter:
         return text
 
     def _tag(self, found: str) -> str:
+        # Few people hash, and it costs the agent 4 MB of a second OpenSSL.
+        import hashlib
+
         return "#" + hashlib.sha256(self._policy.salt + found.encode()).hexdigest()[:10]
 
     def _is_private(self, sample: WindowSample, application: _Application) -> bool | None:
