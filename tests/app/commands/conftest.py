@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import json
 import shutil
+import sqlite3
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,14 @@ from app.commands.context import Context
 from app.control import Server
 from app.errors import DevPulseError
 from app.loop import Loop
+from app.models.categories import Categories
+from app.models.journal import Journal
+from app.models.keyfile import Way
+from app.models.keys import create_key
+from app.models.migrate import migrate
+from app.models.projects import Projects
+from app.models.store import Store
+from app.models.values import Activity, Span, State
 from app.paths import Paths
 
 STATUS: dict[str, Any] = {
@@ -146,3 +156,43 @@ def agent(home: Home) -> Iterator[FakeAgent]:
 @pytest.fixture
 def refusal() -> DevPulseError:
     return DevPulseError("It is not so.", detail="Because.", advice="Do otherwise.")
+
+
+class Recording:
+    """A migrated home with some activity in it, sealed by a key in a file."""
+
+    def __init__(self, home: Home, resources: Path) -> None:
+        migrate(home.paths, resources_dir=resources)
+        self.home = home
+        self.cipher = create_key(home.paths, Way.FILE).cipher()
+        with self.store() as store:
+            categories = Categories(store)
+            self.work = categories.add("Work", color="#112233").id
+            self.coding = categories.add("Coding", color="#223344", parent_id=self.work).id
+            self.reading = categories.add("Reading", color="#334455").id
+            self.project = Projects(store).add("devpulse")
+
+    def store(self) -> Store:
+        return Store.open(self.home.paths.database, self.cipher)
+
+    def add(self, start: datetime, seconds: float, application: str = "Code", **activity: Any) -> int:
+        ms = round(start.timestamp() * 1000)
+        offset = start.astimezone().utcoffset()
+        assert offset is not None
+        with self.store() as store:
+            return Journal(store).append(
+                Span(ms, ms + round(seconds * 1000), int(offset.total_seconds()), State.ACTIVE,
+                     Activity(application, **activity), switched=True)
+            )  # fmt: skip
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        connection = sqlite3.connect(self.home.paths.database)
+        try:
+            return connection.execute(query).fetchall()
+        finally:
+            connection.close()
+
+
+@pytest.fixture
+def recording(home: Home, tmp_path: Path) -> Recording:
+    return Recording(home, tmp_path / "no-resources")
