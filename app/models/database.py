@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -26,6 +27,9 @@ SCHEMA_VERSION = 1
 PAGE_SIZE = 512
 WAL_PAGES = 900
 BUSY_TIMEOUT_MS = 5_000
+
+# What sqlite3 raises over a damaged file: its message may quote the damage, and then cannot be decoded.
+BROKEN = (sqlite3.Error, UnicodeDecodeError)
 
 _WRITER_PRAGMAS = f"""
     PRAGMA busy_timeout = {BUSY_TIMEOUT_MS};
@@ -52,18 +56,20 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
     The connection may cross threads; that only one uses it at a time is its owner's care.
     Raises `StorageError` and its kinds.
     """
-    with translated():
-        connection = _open(path, "rwc" if create else "rw")
-        try:
-            connection.executescript(_WRITER_PRAGMAS)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+    try:
+        with translated():
+            return _writer(path, "rwc" if create else "rw")
+    except StorageError as error:
+        # On a read-only disk SQLite fails at making its log, and only says that something cannot be opened.
+        if type(error) is StorageError and path.is_file() and not os.access(path.parent, os.W_OK):
+            raise _read_only() from error
+        raise
 
 
 def connect_read_only(path: Path) -> sqlite3.Connection:
     """A connection that cannot write; works on a read-only disk too, when no journal is pending."""
+    if path.is_dir():
+        raise _no_entry()
     with translated():
         try:
             return _reader(path, "mode=ro")
@@ -87,7 +93,7 @@ def _reader(path: Path, query: str) -> sqlite3.Connection:
     return connection
 
 
-def _open(path: Path, mode: str) -> sqlite3.Connection:
+def _writer(path: Path, mode: str) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}",
         uri=True,
@@ -95,8 +101,13 @@ def _open(path: Path, mode: str) -> sqlite3.Connection:
         check_same_thread=False,
         timeout=BUSY_TIMEOUT_MS / 1000,
     )
-    if mode == "rwc":
-        path.chmod(0o600)
+    try:
+        if mode == "rwc":
+            path.chmod(0o600)
+        connection.executescript(_WRITER_PRAGMAS)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -127,7 +138,7 @@ def quick_check(connection: sqlite3.Connection) -> list[str]:
     """What SQLite finds wrong with the file's structure; empty when it is sound."""
     try:
         found = [str(row[0]) for row in connection.execute("PRAGMA quick_check(20)")]
-    except sqlite3.DatabaseError as error:
+    except BROKEN as error:
         return [str(error)]
     return [] if found == ["ok"] else found
 
@@ -143,7 +154,7 @@ class Translated:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if isinstance(error, sqlite3.Error):
+        if isinstance(error, BROKEN):
             told = tell(error)
             if told is not None:
                 raise told from error
@@ -174,11 +185,12 @@ def tell_os(error: OSError) -> StorageError:
     return _disk_error()
 
 
-def tell(error: sqlite3.Error) -> StorageError | None:
+def tell(error: sqlite3.Error | UnicodeDecodeError) -> StorageError | None:
     """The known error that a failure of SQLite stands for; None when it is a bug of ours."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
-        return None
+        undecodable = isinstance(error, UnicodeDecodeError) or str(error).startswith("Could not decode")
+        return damaged() if undecodable else None
     told = _TOLD.get(code & 0xFF)
     return told() if told else None
 

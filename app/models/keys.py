@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import binascii
 import os
-import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import uuid4
@@ -17,7 +16,7 @@ from uuid import uuid4
 from app.errors import KeyUnavailable, StorageError, UsageError
 from app.models import keyfile
 from app.models.cipher import KEY_BYTES, Cipher
-from app.models.database import reading
+from app.models.database import BROKEN, reading
 from app.models.exclusive import exclusive
 from app.models.keycheck import mark_of, stored_mark
 from app.models.keyfile import Kept, Way
@@ -153,7 +152,7 @@ def _require_nothing_sealed(paths: Paths) -> None:
     try:
         with reading(paths.database) as connection:
             mark = stored_mark(connection)
-    except (StorageError, sqlite3.Error):
+    except (StorageError, *BROKEN):
         # A damaged database is for recovery; what it says of its key is found out there.
         return
     if mark is not None:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from app.errors import StorageError
 from app.models import backups
 from app.models.database import (
+    BROKEN,
     SCHEMA_VERSION,
     connect,
     connect_read_only,
@@ -109,7 +110,7 @@ def upgrade(database: Path) -> None:
             _run(connection)
             connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
     except DBAPIError as error:
-        told = tell(error.orig) if isinstance(error.orig, sqlite3.Error) else None
+        told = tell(error.orig) if isinstance(error.orig, BROKEN) else None
         raise told or error from error
     finally:
         engine.dispose()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from app.errors import DatabaseCorrupt, StorageError
 from app.models import backups
-from app.models.database import PAGE_SIZE, connect, quick_check, reading, tell_os, translated
+from app.models.database import BROKEN, PAGE_SIZE, connect, quick_check, reading, tell_os, translated
 from app.models.exclusive import exclusive
 from app.models.lineage import lineage
 from app.models.migrate import upgrade
@@ -110,7 +110,7 @@ def _fitting_backup(paths: Paths, target: sqlite3.Connection, *, anything: bool)
     """The newest sound backup whose ids mean the same as the database's; any when nothing else is left."""
     wanted = lineage(target)
     for backup in backups.backups(paths):
-        with suppress(StorageError, sqlite3.Error), reading(backup.path) as connection:
+        with suppress(StorageError, *BROKEN), reading(backup.path) as connection:
             if not quick_check(connection) and (anything or (wanted and lineage(connection) == wanted)):
                 return backup.path
     return None
@@ -137,14 +137,14 @@ def _opened(path: Path) -> sqlite3.Connection | None:
         return None
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
-    except sqlite3.Error:
+    except BROKEN:
         return None
     try:
         connection.execute("PRAGMA writable_schema = ON")
         tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
         if "activity_logs" in tables:
             return connection
-    except sqlite3.Error:
+    except BROKEN:
         pass
     connection.close()
     return None

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.models.database import BROKEN
 from app.models.spans_table import LONGEST_MS
 
 # Parents before children.
@@ -148,7 +149,7 @@ class _Reader:
                     self._store(batch)
             else:
                 at = None
-        except sqlite3.DatabaseError:
+        except BROKEN:
             pass
         self._store(batch)
         return at
@@ -179,7 +180,7 @@ def _copy_meta(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
 def _each(source: sqlite3.Connection, query: str) -> Iterator[tuple[Any, ...]]:
     try:
         yield from source.execute(query)
-    except sqlite3.DatabaseError:
+    except BROKEN:
         return
 
 

@@ -11,7 +11,7 @@ from typing import Self
 
 from app.errors import KeyUnavailable, StorageError
 from app.models.cipher import Cipher
-from app.models.database import connect, require_schema, tell, translated
+from app.models.database import BROKEN, connect, require_schema, tell, translated
 from app.models.interning import Interning
 from app.models.keycheck import check_key
 
@@ -122,7 +122,7 @@ class _Transaction:
             raise _lost()
         else:
             self._commit()
-        if isinstance(error, sqlite3.Error):
+        if isinstance(error, BROKEN):
             told = tell(error)
             if told is not None:
                 raise told from error
