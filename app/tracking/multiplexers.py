@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from app.tracking.commandline import options
 from app.tracking.platform.base import Process, Processes
-from app.tracking.ttys import last_used
+from app.tracking.ttys import last_used, would_show_more
 
 _LIMIT_S = 0.5
 _LONGEST_ANSWER = 64 * 1024
@@ -43,6 +43,7 @@ def run_briefly(argv: Sequence[str]) -> str | None:
 class _Answer:
     title: str | None
     used: tuple[int, int]
+    settled: bool
     until: float
     pane: int | None
 
@@ -50,7 +51,7 @@ class _Answer:
 class Tmux:
     """Asks a client's server which pane it shows.
 
-    An answer holds while the window's title stays, and for 10 s once somebody used the terminal again.
+    An answer holds while the window's title stays, and for 10 s where somebody may have typed since.
     """
 
     def __init__(
@@ -60,8 +61,10 @@ class Tmux:
         run: Run = run_briefly,
         used: LastUsed = last_used,
         monotonic: Callable[[], float] = time.monotonic,
+        wall_ns: Callable[[], int] = time.time_ns,
     ) -> None:
         self._processes = processes
+        self._wall_ns = wall_ns
         self._run = run
         self._used = used
         self._monotonic = monotonic
@@ -84,14 +87,16 @@ class Tmux:
             return now < known.until
         if self._processes.read(known.pane) is None or title != known.title:
             return False
-        return now < known.until or (used == known.used and used != (0, 0))
+        return now < known.until or (known.settled and used == known.used)
 
     def _asked(self, client: Process, title: str | None, used: tuple[int, int]) -> _Answer:
         words = ("tmux", "-S", self._socket(client), "list-clients", "-F", "#{client_pid} #{pane_pid}")
+        asked_at = self._wall_ns()
         told = self._run(words)
         pane = _pane_of(client.pid, told or "")
         valid = _VALID_S if pane is not None else _AFTER_FAILURE_S
-        return _Answer(title, used, self._monotonic() + valid, pane)
+        settled = would_show_more(used, asked_at)
+        return _Answer(title, used, settled, self._monotonic() + valid, pane)
 
     def _socket(self, client: Process) -> str:
         given, _ = options(

@@ -7,6 +7,7 @@ import os
 _FIRST_PTS_MAJOR = 136
 _LAST_PTS_MAJOR = 143
 _MINORS = 256
+_STEP_NS = 8_000_000_000
 
 
 def pts_path(device: int) -> str | None:
@@ -31,3 +32,11 @@ def last_used(device: int | None) -> tuple[int, int]:
     except OSError:
         return 0, 0
     return status.st_atime_ns, status.st_mtime_ns
+
+
+def would_show_more(used: tuple[int, int], now_ns: int) -> bool:
+    """Whether anything done in that terminal after `now_ns` must change what `last_used` told.
+
+    Linux notes a new time only in a new 8 s of the clock, so that nobody can watch keys being pressed.
+    """
+    return used != (0, 0) and max(used) // _STEP_NS < now_ns // _STEP_NS

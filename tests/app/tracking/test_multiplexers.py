@@ -7,7 +7,7 @@ import pytest
 from app.tracking.commandline import options
 from app.tracking.multiplexers import Screen, Tmux, run_briefly
 from app.tracking.platform.base import Process
-from app.tracking.ttys import last_used, pts_path
+from app.tracking.ttys import last_used, pts_path, would_show_more
 from tests.app.tracking.project_fakes import FakeProcesses
 
 
@@ -71,7 +71,7 @@ def test_the_socket(table, argv, environ, socket):
 
 def test_it_is_asked_again_only_when_there_is_a_reason(table):
     asked, clock, used = Asked("10 20\n"), Clock(), [(1, 1)]
-    tmux = Tmux(table, run=asked, used=lambda _: used[0], monotonic=clock)
+    tmux = Tmux(table, run=asked, used=lambda _: used[0], monotonic=clock, wall_ns=lambda: 10**12)
     for _ in range(5):
         assert tmux.pane(CLIENT, "one") == 20
     assert len(asked.questions) == 1
@@ -83,6 +83,21 @@ def test_it_is_asked_again_only_when_there_is_a_reason(table):
     assert tmux.pane(CLIENT, "one") == 21
     assert tmux.pane(CLIENT, "two") == 21
     assert len(asked.questions) == 3
+
+
+def test_what_was_typed_in_the_same_eight_seconds_is_not_missed(table):
+    asked, clock = Asked("10 20\n"), Clock()
+    # The terminal's times are kept to 8 s, so equal times do not mean that nobody typed.
+    now = 800 * 10**9
+    tmux = Tmux(
+        table, run=asked, used=lambda _: (now + 1, now), monotonic=clock, wall_ns=lambda: now + 7 * 10**9
+    )
+    assert tmux.pane(CLIENT, "one") == 20
+    asked.answer = "10 21\n"
+    clock.now = 9.0
+    assert tmux.pane(CLIENT, "one") == 20
+    clock.now = 11.0
+    assert tmux.pane(CLIENT, "one") == 21
 
 
 def test_a_pane_that_is_gone_is_asked_for(table):
@@ -182,6 +197,14 @@ def test_ttys():
     finally:
         os.close(master)
         os.close(slave)
+
+
+def test_a_terminals_times_settle_after_eight_seconds():
+    second = 10**9
+    assert not would_show_more((800 * second, 0), 807 * second)
+    assert would_show_more((800 * second, 0), 808 * second)
+    assert not would_show_more((0, 0), 808 * second)
+    assert not would_show_more((900 * second, 0), 808 * second)
 
 
 def test_options():
