@@ -66,8 +66,13 @@ JETBRAINS = """\
 
 
 def test_jetbrains_newest_version_and_open_projects_first(tmp_path):
-    for version, text in (("PyCharm2023.1", '<entry key="/old"><value><RecentProjectMetaInfo></value></entry>'),
-                          ("PyCharm2024.2", JETBRAINS), ("PyCharmCE", ""), ("CLion2024.2", "")):  # fmt: skip
+    versions = {
+        "PyCharm2023.1": '<entry key="/old"><value><RecentProjectMetaInfo></value></entry>',
+        "PyCharm2024.2": JETBRAINS,
+        "PyCharmCE": "",
+        "CLion2024.2": "",
+    }
+    for version, text in versions.items():
         options = tmp_path / "JetBrains" / version / "options"
         options.mkdir(parents=True)
         (options / "recentProjects.xml").write_text(text)
