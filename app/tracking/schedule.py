@@ -59,11 +59,12 @@ def _minute(hour: str, minute: str) -> int:
 def _days(text: str) -> frozenset[int]:
     days: set[int] = set()
     for part in text.split(","):
-        first, _, last = part.strip().partition("-")
-        if first not in _DAYS or (last or first) not in _DAYS:
+        first, dash, last = part.strip().partition("-")
+        last = last if dash else first
+        if first not in _DAYS or last not in _DAYS:
             raise _refused()
         begin = _DAYS.index(first)
-        days.update((begin + n) % 7 for n in range((_DAYS.index(last or first) - begin) % 7 + 1))
+        days.update((begin + n) % 7 for n in range((_DAYS.index(last) - begin) % 7 + 1))
     return frozenset(days)
 
 
