@@ -31,16 +31,17 @@ class Backup:
 
 def backups(paths: Paths) -> list[Backup]:
     """What is there, newest first."""
-    found: list[Backup] = []
+    found: list[tuple[str, int, Backup]] = []
     try:
         for entry in paths.backups.iterdir():
             match = _NAME.fullmatch(entry.name)
             if match and entry.is_file():
-                made = match[1] + (f"-{int(match[2]):04}" if match[2] else "")
-                found.append(Backup(entry, made, entry.stat().st_size))
+                state = entry.stat()
+                found.append((match[1], state.st_mtime_ns, Backup(entry, match[1], state.st_size)))
     except OSError:
         return []
-    return sorted(found, key=lambda backup: backup.made, reverse=True)
+    # Those of one second stand in the order of their writing, whatever numbers they got.
+    return [backup for _, _, backup in sorted(found, key=lambda item: item[:2], reverse=True)]
 
 
 def back_up(paths: Paths, *, keep: int) -> Backup:
@@ -65,7 +66,7 @@ def back_up(paths: Paths, *, keep: int) -> Backup:
     finally:
         remove(fresh)
     _rotate(paths, keep)
-    return Backup(target, target.stem.removeprefix("devpulse-"), target.stat().st_size)
+    return next(backup for backup in backups(paths) if backup.path == target)
 
 
 def due(paths: Paths, now_s: float | None = None) -> bool:

@@ -128,6 +128,10 @@ class Projects:
         """`color` is '#rrggbb'."""
         self._change("UPDATE projects SET color = ?2 WHERE id = ?1", project_id, checked_color(color))
 
+    def set_language(self, project_id: int, language: str) -> None:
+        """Note what the project is mostly written in."""
+        self._change("UPDATE projects SET language = ?2 WHERE id = ?1", project_id, language)
+
     def archive(self, project_id: int, *, archived: bool = True) -> None:
         """Take a project out of the lists (or back in); its time stays."""
         self._change("UPDATE projects SET archived = ?2 WHERE id = ?1", project_id, int(archived))

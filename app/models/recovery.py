@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+from collections import Counter
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from app.models.exclusive import exclusive
 from app.models.lineage import lineage
 from app.models.migrate import upgrade
 from app.models.rebuild import rebuild
-from app.models.salvage import TABLES, Gap, Salvaged, fill, mend_references, salvage
+from app.models.salvage import TABLES, Gap, fill, fill_from_leaves, mend_references, salvage
 from app.paths import Paths
 
 _EVERYTHING = [Gap(table, -(2**62), 2**63 - 1) for table in TABLES]
@@ -92,26 +93,44 @@ def _recovered(paths: Paths, fresh: Path) -> Recovery:
             target.execute("PRAGMA foreign_keys = OFF")
             target.execute("BEGIN IMMEDIATE")
             with _damaged(paths.database, fresh) as source:
-                read = Salvaged(gaps=_EVERYTHING) if source is None else salvage(source, target)
-            backup = _fitting_backup(paths, target, anything=read.total == 0) if read.gaps else None
-            filled: dict[str, int] = {}
-            if backup is not None:
-                with reading(backup) as known:
-                    filled = fill(_EVERYTHING if read.total == 0 else read.gaps, known, target)
+                found = _from_backup_first(paths, target) if source is None else _from(source, paths, target)
             mend_references(target)
             rebuild(target)
             target.execute("COMMIT")
     finally:
         target.close()
-    return Recovery(None, read.rows, filled, backup, complete=not read.gaps)
+    return found
 
 
-def _fitting_backup(paths: Paths, target: sqlite3.Connection, *, anything: bool) -> Path | None:
-    """The newest sound backup whose ids mean the same as the database's; any when nothing else is left."""
-    wanted = lineage(target)
+def _from(source: sqlite3.Connection, paths: Paths, target: sqlite3.Connection) -> Recovery:
+    """What can be read; then what lies in lost pages; then what the backup has where nothing was read."""
+    read = salvage(source, target)
+    if not read.gaps:
+        return Recovery(None, read.rows, complete=True)
+    rows = Counter(read.rows) + Counter(fill_from_leaves(read.gaps, paths.database, target))
+    backup = _fitting_backup(paths, lineage(target))
+    filled = {} if backup is None else _filled(read.gaps, backup, target)
+    return Recovery(None, dict(rows), filled, backup)
+
+
+def _from_backup_first(paths: Paths, target: sqlite3.Connection) -> Recovery:
+    """The file does not open at all: the newest backup, and of the file what its pages hold beyond it."""
+    backup = _fitting_backup(paths, None)
+    filled = {} if backup is None else _filled(_EVERYTHING, backup, target)
+    leaves = fill_from_leaves(_EVERYTHING, paths.database, target) if paths.database.is_file() else {}
+    return Recovery(None, leaves, filled, backup)
+
+
+def _filled(gaps: list[Gap], backup: Path, target: sqlite3.Connection) -> dict[str, int]:
+    with reading(backup) as known:
+        return fill(gaps, known, target)
+
+
+def _fitting_backup(paths: Paths, line: str | None) -> Path | None:
+    """The newest sound backup; with a `line` only one whose ids mean the same as the database's."""
     for backup in backups.backups(paths):
         with suppress(StorageError, *BROKEN), reading(backup.path) as connection:
-            if not quick_check(connection) and (anything or (wanted and lineage(connection) == wanted)):
+            if not quick_check(connection) and (line is None or lineage(connection) == line):
                 return backup.path
     return None
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
+from pathlib import Path
 from typing import Any
 
+from app.models.cipher import DIGEST_BYTES
 from app.models.database import BROKEN
-from app.models.spans_table import LONGEST_MS
+from app.models.leaves import leaf_rows
+from app.models.spans_table import LONGEST_MS, first_id
 
 # Parents before children.
 TABLES = (
@@ -73,6 +78,57 @@ def fill(gaps: list[Gap], backup: sqlite3.Connection, target: sqlite3.Connection
     return filled
 
 
+def fill_from_leaves(gaps: list[Gap], file: Path, target: sqlite3.Connection) -> dict[str, int]:
+    """Bring texts and activity that lie in whole pages without a way to them; returns rows by table.
+
+    Nothing is taken when `target` holds another text under a number of the file's: then its rows came
+    from a backup of another line, and the numbers do not mean the same.
+    """
+    texts, activity = _Table(target, "texts"), _Table(target, "activity_logs")
+    if any(
+        known is not None and known[0] != values[1]
+        for rowid, values in leaf_rows(file)
+        if _is_text(values)
+        for known in (target.execute("SELECT digest FROM texts WHERE id = ?", (rowid,)).fetchone(),)
+    ):
+        return {}
+    filled = {"texts": 0, "activity_logs": 0}
+    for table in (texts, activity):
+        wanted = _Ranges(gap for gap in gaps if gap.table == table.name)
+        batch: list[tuple[Any, ...]] = []
+        for rowid, values in leaf_rows(file):
+            fits = _is_text(values) if table is texts else len(values) == table.width
+            whole = table.checked((rowid, *values[1:])) if fits and rowid in wanted else None
+            if whole is not None:
+                batch.append(whole)
+            if len(batch) >= _BATCH:
+                filled[table.name] += table.store(batch)
+        filled[table.name] += table.store(batch)
+    return filled
+
+
+def _is_text(values: tuple[Any, ...]) -> bool:
+    return (
+        len(values) == 3
+        and values[0] is None
+        and isinstance(values[1], bytes)
+        and len(values[1]) == DIGEST_BYTES
+        and isinstance(values[2], bytes)
+    )
+
+
+class _Ranges:
+    """Whether an id lies in one of some gaps."""
+
+    def __init__(self, gaps: Iterable[Gap]) -> None:
+        self._gaps = sorted((gap.low, gap.high) for gap in gaps)
+        self._highest = list(accumulate((high for _, high in self._gaps), max))
+
+    def __contains__(self, identity: int) -> bool:
+        at = bisect_right(self._gaps, (identity, _HIGHEST))
+        return at > 0 and self._highest[at - 1] >= identity
+
+
 def mend_references(target: sqlite3.Connection) -> None:
     """Let nothing refer to a row that was lost: the reference is emptied, or, where it must be, it goes."""
     target.execute(
@@ -93,17 +149,45 @@ def mend_references(target: sqlite3.Connection) -> None:
             target.execute(f"{change} WHERE id = ?", (rowid,))
 
 
+class _Table:
+    """One table of the target: takes rows whose values are of the right kinds."""
+
+    def __init__(self, target: sqlite3.Connection, name: str) -> None:
+        described = target.execute(f"PRAGMA table_info({name})").fetchall()
+        self._kinds = [(_KINDS[row[2]], bool(row[3]) or row[1] == "id") for row in described]
+        self.names = ", ".join(str(row[1]) for row in described)
+        marks = ", ".join("?" * len(described))
+        self._put = f"INSERT OR IGNORE INTO {name} ({self.names}) VALUES ({marks})"  # noqa: S608  our own names
+        self._target, self.name, self.width = target, name, len(described)
+
+    def store(self, batch: list[tuple[Any, ...]]) -> int:
+        """Put the rows in and empty the list; returns how many were new."""
+        count = self._target.executemany(self._put, batch).rowcount if batch else 0
+        batch.clear()
+        return count
+
+    def checked(self, row: tuple[Any, ...]) -> tuple[Any, ...] | None:
+        """The row with what does not fit left out; None when it cannot be made whole."""
+        values: list[Any] = []
+        for value, (kind, required) in zip(row, self._kinds, strict=True):
+            fits = type(value) is kind
+            if not fits and required:
+                return None
+            values.append(value if fits else None)
+        if self.name == "activity_logs" and (
+            not 0 <= row[3] - row[2] <= LONGEST_MS or not first_id(row[2]) <= row[0] < first_id(row[2] + 1)
+        ):
+            return None
+        return tuple(values)
+
+
 class _Reader:
     """Reads one table from both ends, and between them in ever smaller pieces."""
 
     def __init__(self, source: sqlite3.Connection, target: sqlite3.Connection, table: str) -> None:
-        described = target.execute(f"PRAGMA table_info({table})").fetchall()
-        self._columns = [(str(row[1]), _KINDS[row[2]], bool(row[3]) or row[1] == "id") for row in described]
-        names = ", ".join(name for name, _, _ in self._columns)
-        marks = ", ".join("?" * len(self._columns))
-        self._query = f"SELECT {names} FROM {table} WHERE id BETWEEN ? AND ? ORDER BY id"  # noqa: S608
-        self._put = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})"  # noqa: S608
-        self._source, self._target, self._table = source, target, table
+        self._table = _Table(target, table)
+        self._query = f"SELECT {self._table.names} FROM {table} WHERE id BETWEEN ? AND ? ORDER BY id"  # noqa: S608
+        self._source = source
         self.count = 0
         self.gaps: list[Gap] = []
 
@@ -119,7 +203,7 @@ class _Reader:
                 continue
             low, high = unread
             if tries >= _MOST_TRIES or low == high:
-                self.gaps.append(Gap(self._table, low, high))
+                self.gaps.append(Gap(self._table.name, low, high))
             else:
                 middle = (low + high) // 2
                 pieces += [(low, middle), (middle + 1, high)]
@@ -142,33 +226,22 @@ class _Reader:
                 if not isinstance(row[0], int) or not low <= row[0] <= high:
                     break
                 at = row[0] + step
-                whole = self._checked(row)
-                if whole is not None:
-                    batch.append(whole)
-                if len(batch) >= _BATCH:
-                    self._store(batch)
+                self._take(row, batch)
             else:
                 at = None
         except BROKEN:
             pass
-        self._store(batch)
+        self.count += self._table.store(batch)
         return at
 
-    def _store(self, batch: list[tuple[Any, ...]]) -> None:
-        self.count += self._target.executemany(self._put, batch).rowcount if batch else 0
-        batch.clear()
-
-    def _checked(self, row: tuple[Any, ...]) -> tuple[Any, ...] | None:
-        """The row with values of the right kinds; None when it cannot be made whole."""
-        values: list[Any] = []
-        for value, (_, kind, required) in zip(row, self._columns, strict=True):
-            fits = type(value) is kind
-            if not fits and required:
-                return None
-            values.append(value if fits else None)
-        if self._table == "activity_logs" and not 0 <= row[3] - row[2] <= LONGEST_MS:
-            return None
-        return tuple(values)
+    def _take(self, row: tuple[Any, ...], batch: list[tuple[Any, ...]]) -> None:
+        whole = self._table.checked(row)
+        if whole is None:
+            self.gaps.append(Gap(self._table.name, row[0], row[0]))
+        else:
+            batch.append(whole)
+        if len(batch) >= _BATCH:
+            self.count += self._table.store(batch)
 
 
 def _copy_meta(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
