@@ -164,13 +164,16 @@ class Cut:
 def back_date(laid: Sequence[Laid], at: Instant) -> tuple[Cut, ...]:
     """How spans are cut because the person had gone at `at`: whatever reaches beyond ends there.
 
-    Compared by the monotonic clock, so that setting the clock meanwhile does not matter.
+    Compared by the monotonic clock, so that setting the clock meanwhile does not matter. Where it was
+    not set, the cut is at `at` to the millisecond, because what follows begins there.
     """
     cuts: list[Cut] = []
     for span in laid:
-        stays = max(0, at.awake_ms - span.since.awake_ms)
-        if span.start_ms + stays < span.end_ms:
-            cuts.append(Cut(span.key, span.start_ms + stays))
+        end_ms = span.start_ms + max(0, at.awake_ms - span.since.awake_ms)
+        if abs(at.wall_ms - end_ms) <= STEP_TOLERANCE_MS:
+            end_ms = max(span.start_ms, at.wall_ms)
+        if end_ms < span.end_ms:
+            cuts.append(Cut(span.key, end_ms))
     return tuple(cuts)
 
 

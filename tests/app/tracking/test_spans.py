@@ -202,14 +202,23 @@ class TestClocks:
         made = beat_between(self.START, Instant(0, 0, 0), 0, State.ACTIVE, A, fresh=True)
         assert (made.start_ms, made.end_ms, made.fresh) == (1_000_000, 1_000_000, True)
 
-    @given(st.lists(st.tuples(st.integers(0, 5_000), st.integers(0, 50_000), st.integers(-10**7, 10**7)), max_size=20))
-    def test_the_sum_is_the_time_awake_whatever_the_clock_does(self, steps: list[tuple[int, int, int]]) -> None:
+    @given(
+        st.lists(
+            st.tuples(st.integers(0, 5_000), st.integers(0, 50_000), st.integers(-(10**7), 10**7)),
+            max_size=20,
+        )
+    )
+    def test_the_sum_is_the_time_awake_whatever_the_clock_does(
+        self, steps: list[tuple[int, int, int]]
+    ) -> None:
         now, beats, fresh, awake = self.START, [], False, 0
         for ran, slept, stepped in steps:
             # A real clock is slewed below the tolerance and stepped beyond it.
             stepped = stepped if abs(stepped) > 1_000 else 0
             slept = slept if slept > PULSE + 1_000 else 0
-            later = Instant(now.wall_ms + ran + slept + stepped, now.awake_ms + ran, now.boot_ms + ran + slept)
+            later = Instant(
+                now.wall_ms + ran + slept + stepped, now.awake_ms + ran, now.boot_ms + ran + slept
+            )
             beats.append(beat_between(now, later, 0, State.ACTIVE, A, fresh=fresh))
             fresh, now, awake = is_fresh(now, later), later, awake + ran
         assert sum(s.end_ms - s.start_ms for s in record(beats)) == awake
@@ -222,10 +231,17 @@ class TestBackDating:
 
     def test_what_reaches_beyond_is_cut(self) -> None:
         spans = [self.laid(1, 0, 100, 200), self.laid(2, 100, 200, 300), self.laid(3, 200, 300, 400)]
-        assert back_date(spans, Instant(0, 150, 150)) == (Cut(2, 250), Cut(3, 300))
-        assert back_date(spans, Instant(0, 300, 300)) == ()
-        assert back_date(spans, Instant(0, -50, 0)) == (Cut(1, 100), Cut(2, 200), Cut(3, 300))
+        assert back_date(spans, Instant(10**9, 150, 150)) == (Cut(2, 250), Cut(3, 300))
+        assert back_date(spans, Instant(10**9, 300, 300)) == ()
+        assert back_date(spans, Instant(10**9, -50, 0)) == (Cut(1, 100), Cut(2, 200), Cut(3, 300))
         assert back_date([], Instant(0, 0, 0)) == ()
+
+    def test_what_follows_begins_where_the_cut_span_ends(self) -> None:
+        """Two clocks rounded to ms differ by one now and then; spans must not overlap by that."""
+        spans = [self.laid(1, 1_000, 9_000_000, 9_000_100)]
+        assert back_date(spans, Instant(9_000_039, 1_040, 1_040)) == (Cut(1, 9_000_039),)
+        assert back_date(spans, Instant(9_000_041, 1_040, 1_040)) == (Cut(1, 9_000_041),)
+        assert back_date(spans, Instant(8_999_999, 999, 999)) == (Cut(1, 9_000_000),)
 
     def test_a_clock_set_meanwhile_does_not_matter(self) -> None:
         assert back_date([self.laid(1, 0, 9_000_000, 9_000_100)], Instant(7, 40, 40)) == (Cut(1, 9_000_040),)
