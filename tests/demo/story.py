@@ -21,6 +21,8 @@ def total(prices: list[int], discount: float = 0.0) -> float:
     return sum(prices) * (1 - discount)
 '''
 
+PRESENTS = "Birthday presents"
+
 ON_SHOP = Deed("XTerm", "webshop", "main")
 ON_CHECKOUT = Deed("XTerm", "webshop", "feature/checkout")
 ON_NOTES = Deed("XTerm", "notes-api", "develop")
@@ -37,7 +39,6 @@ class Stage:
     third: Window
     editor: Window
     browser: Window
-    private: Window
     vault: Window
 
 
@@ -48,7 +49,6 @@ def set_up(desktop: Desktop) -> Stage:
     (shop / "cart.py").write_text(SHOP_FILE)
     run, hands = desktop.programs, desktop.hands
     browser = run.browser(desktop.page("Python docs: sum"), "Python docs")
-    private = run.private_window(browser, desktop.page("Birthday presents"), "Birthday presents")
     editor = run.editor(shop / "cart.py")
     stage = Stage(
         shop=run.terminal(shop, where="84x22"),
@@ -56,12 +56,10 @@ def set_up(desktop: Desktop) -> Stage:
         third=run.terminal(shop, where="84x16"),
         editor=editor,
         browser=browser,
-        private=private,
         vault=run.terminal(desktop.home, application="KeePassXC", title="Passwords", where="60x10"),
     )
     for window, place in (
         (browser, (420, 20, 820, 520)),
-        (private, (500, 60, 700, 420)),
         (editor, (560, 300, 680, 430)),
         (stage.vault, (60, 560, 480, 170)),
         (stage.third, (40, 330, 640, 330)),
@@ -75,6 +73,11 @@ def set_up(desktop: Desktop) -> Stage:
 
 def play(desktop: Desktop, agent: Agent, stage: Stage, pictures: Path, tell: Callable[[str], None]) -> Day:
     """About a minute of work, timed as it is done."""
+    agent.request("pause")
+    private = desktop.programs.private_window(stage.browser, desktop.page(PRESENTS), PRESENTS)
+    desktop.hands.place(private.id, 500, 60, 700, 420)
+    desktop.hands.focus(stage.vault.id)
+    agent.request("resume")
     day = Day(desktop, agent, tell=tell)
     day.unrecorded("the password manager is open (excluded: never recorded)", stage.vault, 2)
     day.work("a terminal in the project webshop", stage.shop, ON_SHOP, 8, line="git log --oneline")
@@ -83,7 +86,7 @@ def play(desktop: Desktop, agent: Agent, stage: Stage, pictures: Path, tell: Cal
     day.work("a text editor with cart.py of webshop", stage.editor, IN_EDITOR, 7)
     day.unrecorded("the password manager again", stage.vault, 3)
     day.work("a browser", stage.browser, READING, 6)
-    day.unrecorded("a private browser window (never recorded)", stage.private, 4)
+    day.unrecorded("a private browser window (never recorded)", private, 4)
     with day.hidden("pause", lambda: agent.request("pause"), lambda: agent.request("resume")):
         day.unrecorded("... while DevPulse is paused", stage.notes, 4)
         desktop.hands.focus(stage.vault.id)

@@ -13,6 +13,7 @@ import shutil
 import signal
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 MARK = "DEVPULSE_VIRTUAL_DESKTOP"
@@ -20,7 +21,25 @@ _PATIENCE_S = 1.5
 
 
 def marked(mark: str) -> list[int]:
-    """The ids of the processes that carry `mark`, this one left out."""
+    """The ids of the processes that carry `mark`, and of all that descend from them; this one left out."""
+    found = set(_carriers(mark))
+    parents = _parents()
+    while more := {pid for pid, parent in parents.items() if parent in found} - found:
+        found |= more
+    return sorted(found)
+
+
+def _parents() -> dict[int, int]:
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                fields = (entry / "stat").read_text(errors="replace").rsplit(")", 1)[1].split()
+                parents[int(entry.name)] = int(fields[1])
+    return parents
+
+
+def _carriers(mark: str) -> list[int]:
     wanted = f"{MARK}={mark}".encode()
     found: list[int] = []
     for entry in Path("/proc").iterdir():
@@ -38,9 +57,11 @@ def end_all(mark: str) -> int:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGTERM)
     until = time.monotonic() + _PATIENCE_S
-    while (left := _alive(marked(mark))) and time.monotonic() < until:
+    everyone = set(first)
+    while (left := _alive(everyone)) and time.monotonic() < until:
         time.sleep(0.05)
-    while left := _alive(marked(mark)):
+        everyone.update(marked(mark))
+    while left := _alive({*left, *marked(mark)}):
         for pid in left:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -48,7 +69,7 @@ def end_all(mark: str) -> int:
     return len(first)
 
 
-def _alive(pids: list[int]) -> list[int]:
+def _alive(pids: Iterable[int]) -> list[int]:
     """Those that are not zombies waiting for a parent."""
     alive: list[int] = []
     for pid in pids:

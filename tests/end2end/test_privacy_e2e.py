@@ -148,3 +148,18 @@ def test_private_browsing_is_never_recorded(
     assert agent.current() == {}
     desktop.programs.close(browser)
     _no_trace(agent, WORD)
+
+
+def test_a_private_window_older_than_the_agent_shows_no_title(
+    desktop: Desktop, make_agent: Callable[..., Agent]
+) -> None:
+    """Chromium does not say of it that it is private, so it passes as a browser, and without its title."""
+    browser = desktop.programs.browser(desktop.page("Open page"), "Open page")
+    private = desktop.programs.private_window(browser, desktop.page(f"About {WORD}"), f"About {WORD}")
+    agent = make_agent(settings={"logs.level": "debug"})
+    agent.start()
+    desktop.hands.focus(private.id)
+    agent.stay(2)
+    assert agent.current().get("title") is None
+    desktop.programs.close(browser)
+    _no_trace(agent, WORD)
