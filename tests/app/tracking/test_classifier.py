@@ -51,7 +51,15 @@ def test_the_first_rule_wins_whether_it_names_the_application_or_not() -> None:
 
 def test_every_field_counts() -> None:
     activity = Activity("a", "t", "u", "p", 1, "b", "l")
-    fields = {"application": "a", "title": "t", "url": "u", "path": "p", "project": "n", "branch": "b", "language": "l"}
+    fields = {
+        "application": "a",
+        "title": "t",
+        "url": "u",
+        "path": "p",
+        "project": "n",
+        "branch": "b",
+        "language": "l",
+    }
     for field, value in fields.items():
         assert Classifier([rule(1, when(field, "equals", value))], {1}).category_of(activity, "n", NOON) == 1
 
@@ -100,13 +108,21 @@ def test_what_is_remembered_is_bounded_and_the_latest(monkeypatch: pytest.Monkey
 _CONDITION = st.one_of(
     st.builds(when, st.just("application"), st.just("one_of"), st.lists(st.sampled_from("abc"), min_size=1)),
     st.builds(when, st.sampled_from(["application", "title"]), st.just("contains"), st.sampled_from("abc")),
-    st.builds(when, st.just("time"), st.just("between"), st.sampled_from(["mon", "tue-sun", "09:00-13:00", "22:00-02:00"])),
+    st.builds(
+        when,
+        st.just("time"),
+        st.just("between"),
+        st.sampled_from(["mon", "tue-sun", "09:00-13:00", "22:00-02:00"]),
+    ),
 )
 
 
 @given(
     st.lists(st.lists(_CONDITION, min_size=1, max_size=3), max_size=6),
-    st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from(["a", "b", "ab", ""]), st.integers(0, 167)), max_size=12),
+    st.lists(
+        st.tuples(st.sampled_from("abcd"), st.sampled_from(["a", "b", "ab", ""]), st.integers(0, 167)),
+        max_size=12,
+    ),
 )
 def test_index_and_memory_change_nothing(
     all_conditions: list[list[dict[str, Any]]], seen: list[tuple[str, str, int]]

@@ -64,7 +64,13 @@ def test_hosts(site: str, address: str, fits: bool) -> None:
 
 @pytest.mark.parametrize(
     ("address", "host"),
-    [("https://X.org/a", "x.org"), ("x.org:80/a", "x.org"), ("[::1]:80", "[::1]"), ("x.org?q", "x.org"), ("", "")],
+    [
+        ("https://X.org/a", "x.org"),
+        ("x.org:80/a", "x.org"),
+        ("[::1]:80", "[::1]"),
+        ("x.org?q", "x.org"),
+        ("", ""),
+    ],
 )
 def test_the_host_of_an_address(address: str, host: str) -> None:
     assert host_of(address) == host
@@ -123,9 +129,14 @@ def test_a_pattern_that_cannot_be_bounded_is_refused() -> None:
 
 
 _JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.sampled_from(["title", "time", "equals", "between", "pattern", "mon"]),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["field", "is", "value"]), inner, max_size=3),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.sampled_from(["title", "time", "equals", "between", "pattern", "mon"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["field", "is", "value"]), inner, max_size=3)
+    ),
 )
 
 

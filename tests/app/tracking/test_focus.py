@@ -268,7 +268,9 @@ _STEPS = st.lists(
         st.tuples(st.sampled_from(["pause", "resume", "stop", "tick"])),
         st.tuples(
             st.just("saw"),
-            st.builds(Work, st.sampled_from(list(Presence)), st.sampled_from([ON, OFF, None]), st.integers(-1, 1)),
+            st.builds(
+                Work, st.sampled_from(list(Presence)), st.sampled_from([ON, OFF, None]), st.integers(-1, 1)
+            ),
         ),
     ),
     max_size=50,

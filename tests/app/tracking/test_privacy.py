@@ -142,7 +142,12 @@ class TestTitleRules:
         assert self.after("My Bench", rule, path="/x").path == "/x"
 
     def test_replace_and_hash_touch_the_part(self) -> None:
-        assert self.after("to ada@x.org now", {"pattern": r"\S+@\S+", "action": "replace", "replacement": "[m]"}).title == "to [m] now"
+        assert (
+            self.after(
+                "to ada@x.org now", {"pattern": r"\S+@\S+", "action": "replace", "replacement": "[m]"}
+            ).title
+            == "to [m] now"
+        )
         hashed = self.after("ticket ACME-17 x", {"pattern": r"ACME-\d+", "action": "hash"}).title
         assert hashed is not None
         assert hashed.startswith("ticket #")
@@ -245,7 +250,9 @@ class TestPrivateBrowsing:
 
     def test_a_window_of_which_nothing_is_known_has_no_title(self) -> None:
         for made in (make(), make({"detail": "projects"})):
-            unknown = passed(made.apply(WindowSample("Chromium", "T - Chromium", 7, "https://x.org", window=3)))
+            unknown = passed(
+                made.apply(WindowSample("Chromium", "T - Chromium", 7, "https://x.org", window=3))
+            )
             assert unknown == FilteredSample("Chromium", pid=7, window=3, window_class="Chromium")
 
     def test_an_ordinary_new_tab_makes_a_window_known(self) -> None:
@@ -287,7 +294,9 @@ def test_without_tables_it_works() -> None:
     assert passed(filtered).application == "Code"
 
 
-_TEXT = st.text(max_size=40) | st.sampled_from(["canary", "canary@x.org", "https://canary:pw@x.org/?token=canary"])
+_TEXT = st.text(max_size=40) | st.sampled_from(
+    ["canary", "canary@x.org", "https://canary:pw@x.org/?token=canary"]
+)
 
 
 @given(
@@ -296,7 +305,14 @@ _TEXT = st.text(max_size=40) | st.sampled_from(["canary", "canary@x.org", "https
     st.sampled_from(["drop", "replace", "hash", "nonsense"]), st.sampled_from(["canary", "(", "", "."]),
 )  # fmt: skip
 def test_no_text_that_a_rule_is_about_gets_through(
-    application: str, title: str, url: str | None, path: str | None, detail: str, addresses: str, action: str, pattern: str
+    application: str,
+    title: str,
+    url: str | None,
+    path: str | None,
+    detail: str,
+    addresses: str,
+    action: str,
+    pattern: str,
 ) -> None:
     rules = [{"pattern": pattern, "action": action}]
     made = make({"detail": detail, "addresses": addresses, "title_rules": rules})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime, timedelta
 
 import pytest
@@ -51,7 +52,8 @@ def test_what_is_covered(text: str, day: int, clock: str, covered: bool) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["", "monday", "mon-", "-fri", "mon fri", "9-17", "09:00-25:00", "09:60-10:00", "24:00-01:00", "24:01-25:00",
+    ["", "monday", "mon-", "-fri", "mon fri", "9-17", "09:00-25:00", "09:60-10:00", "24:00-01:00",
+     "24:01-25:00",
      "09:00-17:00 mon", "mon-fri 09:00", "٠٩:٠٠-١٧:٠٠", ","],
 )  # fmt: skip
 def test_what_is_refused(text: str) -> None:
@@ -69,7 +71,5 @@ def test_each_day_is_covered_for_its_length(days: set[int], begin: int, length: 
 
 @given(st.text(max_size=30))
 def test_any_text_is_refused_or_a_schedule(text: str) -> None:
-    try:
+    with contextlib.suppress(UsageError):
         parse_schedule(text).covers(MONDAY)
-    except UsageError:
-        pass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -73,7 +74,11 @@ def span(start: int, end: int, activity: Activity | None = A, offset: int = 0) -
         (span(9_000, 9_500), beat(1_000, 9_200, B), (Insert(span(1_000, 9_000, B)),)),
         (span(9_000, 9_500), beat(8_500, 9_700), (Extend(9_700),)),
         (span(9_000, 9_500), beat(1_000, 1_000), ()),
-        (span(9_000, 9_500), beat(1_000, 9_900, B), (Insert(span(1_000, 9_000, B)), Close(9_500), Open(span(9_500, 9_900, B)))),
+        (
+            span(9_000, 9_500),
+            beat(1_000, 9_900, B),
+            (Insert(span(1_000, 9_000, B)), Close(9_500), Open(span(9_500, 9_900, B))),
+        ),
         # the clock was set
         (span(9_000, 9_500), beat(100, 200, fresh=True), (Close(9_500), Open(span(100, 200)))),
         # a day
@@ -125,7 +130,8 @@ def record(beats: list[Beat]) -> list[OpenSpan]:
 _BEATS = st.lists(
     st.builds(
         lambda start, length, activity, offset: beat(start, start + length, activity, utc_offset_s=offset),
-        st.integers(0, 60_000), st.integers(0, 20_000), st.sampled_from([A, B, None]), st.sampled_from([0, 3600]),
+        st.integers(0, 60_000), st.integers(0, 20_000),
+        st.sampled_from([A, B, None]), st.sampled_from([0, 3600]),
     ),
     max_size=25,
 )  # fmt: skip
@@ -146,14 +152,14 @@ def _in_order(beats: list[Beat]) -> list[Beat]:
 def test_beats_in_order_are_recorded_to_the_millisecond(beats: list[Beat]) -> None:
     beats = _in_order(beats)
     spans = record(beats)
-    for earlier, later in zip(spans, spans[1:], strict=False):
+    for earlier, later in itertools.pairwise(spans):
         assert earlier.end_ms <= later.start_ms
     for kind in (A, B, None):
         beaten = sum(b.end_ms - b.start_ms for b in beats if b.activity == kind)
         recorded = sum(s.end_ms - s.start_ms for s in spans if s.activity == kind)
         bridged = sum(
             later.start_ms - earlier.end_ms
-            for earlier, later in zip(beats, beats[1:], strict=False)
+            for earlier, later in itertools.pairwise(beats)
             if later.start_ms - earlier.end_ms <= PULSE
             and (earlier.activity, earlier.utc_offset_s) == (later.activity, later.utc_offset_s)
             and later.activity == kind
@@ -214,11 +220,9 @@ class TestClocks:
         now, beats, fresh, awake = self.START, [], False, 0
         for ran, slept, stepped in steps:
             # A real clock is slewed below the tolerance and stepped beyond it.
-            stepped = stepped if abs(stepped) > 1_000 else 0
-            slept = slept if slept > PULSE + 1_000 else 0
-            later = Instant(
-                now.wall_ms + ran + slept + stepped, now.awake_ms + ran, now.boot_ms + ran + slept
-            )
+            step = stepped if abs(stepped) > 1_000 else 0
+            nap = slept if slept > PULSE + 1_000 else 0
+            later = Instant(now.wall_ms + ran + nap + step, now.awake_ms + ran, now.boot_ms + ran + nap)
             beats.append(beat_between(now, later, 0, State.ACTIVE, A, fresh=fresh))
             fresh, now, awake = is_fresh(now, later), later, awake + ran
         assert sum(s.end_ms - s.start_ms for s in record(beats)) == awake
