@@ -21,7 +21,7 @@ _SHORT = 7
 _MOST_KEPT = 64
 # Files that keep the branch while git works on a detached head: rebase (two ways), bisect.
 _WORKED_ON = ("rebase-merge/head-name", "rebase-apply/head-name", "BISECT_START")
-_NAMELESS = frozenset({".bare", ".git", "bare.git", ".repo"})
+_NAMELESS = frozenset({".bare", ".git"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def name_of(root: str) -> str:
     parent, name = os.path.split(root.rstrip("/"))
     if name in _NAMELESS:
         name = os.path.basename(parent)
-    return name.removesuffix(".git") or "/"
+    return _storable(name.removesuffix(".git")) or "/"
 
 
 def find(start: str, refused: frozenset[str], remote: Callable[[str], bool]) -> Repository | None:
@@ -207,8 +207,12 @@ def _line(path: str) -> str | None:
 
 
 def _branch(reference: str) -> str | None:
-    name = reference.removeprefix("refs/heads/")
+    name = _storable(reference.removeprefix("refs/heads/"))
     # With the reftable format HEAD says ".invalid", and the truth is in a binary file.
-    if not name or name == ".invalid" or not name.isprintable():
-        return None
-    return name
+    return None if name in {"", ".invalid"} else name
+
+
+def _storable(name: str) -> str:
+    """A name as it can be stored and shown: other bytes than UTF-8, and control characters, as `�`."""
+    text = os.fsencode(name).decode("utf-8", "replace")
+    return text if text.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in text)

@@ -209,12 +209,19 @@ def _fake(folder):
 @pytest.mark.parametrize(
     "content",
     [b"", b"\0" * 50, b"ref: " + b"x" * 10_000, b"garbage\n", b"ref:\n", b"a\nb\nc\n", b"ref: refs/heads/\n",
-     b"ref: refs/heads/a\x1b[31m\n", bytes(range(256))],
+     bytes(range(256))],
 )  # fmt: skip
 def test_a_broken_head_has_no_branch(tmp_path, content):
     (_fake(tmp_path / "x") / "HEAD").write_bytes(content)
     found = look(tmp_path / "x")
     assert found is None or branch_of(found) is None
+
+
+def test_what_cannot_be_shown_in_a_name_is_replaced(git, tmp_path):
+    (_fake(tmp_path / "x") / "HEAD").write_bytes(b"ref: refs/heads/a\x1b[31m\xff\n")
+    assert branch_of(sure(tmp_path / "x")) == "a\ufffd[31m\ufffd"
+    assert name_of("/a/new\nline") == "new\ufffdline"
+    assert name_of(os.fsdecode(b"/a/\xff")) == "\ufffd"
 
 
 def test_a_head_that_is_no_file(tmp_path):

@@ -1,0 +1,1 @@
+"""Looking for repositories with libgit2: heavy, so it serves only the commands."""
