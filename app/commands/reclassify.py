@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any
 
 from app.commands.history import History, Past
 from app.models.journal import Journal
 from app.models.rules import Rule
 from app.tracking.classifier import Classifier
+from app.tracking.conditions import FIELDS
 
 # Spans in one transaction: short enough (some tenths of a second) that a running agent just waits.
 _TOGETHER = 2_000
@@ -32,9 +34,12 @@ class Reclassifier:
     def __init__(self, history: History, rules: Sequence[Rule], categories: Collection[int]) -> None:
         self._history = history
         self._classifier = Classifier(rules, categories)
-        # Equal activities get equal categories, unless a rule looks at the clock.
-        self._timeless = not any(c.get("field") == "time" for r in rules if r.enabled for c in r.conditions)
-        self._decided: dict[tuple[Any, ...], int | None] = {}
+        asked = {str(c.get("field")) for rule in rules if rule.enabled for c in rule.conditions}
+        # Activities that are equal in all that rules ask for get equal categories, unless one asks the clock.
+        self._timeless = "time" not in asked
+        self._asked = tuple(name in asked for name in FIELDS)
+        self._by_ids: dict[tuple[Any, ...], int | None] = {}
+        self._by_texts: dict[tuple[Any, ...], int | None] = {}
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -43,15 +48,28 @@ class Reclassifier:
 
     def category(self, past: Past) -> int | None:
         """The category a span belongs to now."""
-        if self._timeless and past.seen in self._decided:
-            return self._decided[past.seen]
+        if not self._timeless:
+            return self._decide(past)
+        ids = tuple(compress(past.seen, self._asked))
+        if ids not in self._by_ids:
+            _make_room(self._by_ids)
+            self._by_ids[ids] = self._by_text(past)
+        return self._by_ids[ids]
+
+    def _by_text(self, past: Past) -> int | None:
+        """The same text has another number each day."""
         activity, project = self._history.activity(past)
-        category = self._classifier.category_of(activity, project, past.local)
-        if self._timeless:
-            if len(self._decided) >= _MOST_REMEMBERED:
-                self._decided.clear()
-            self._decided[past.seen] = category
-        return category
+        texts = (activity.application, activity.title, activity.url, activity.path, project,
+                 activity.branch, activity.language)  # fmt: skip
+        key = tuple(compress(texts, self._asked))
+        if key not in self._by_texts:
+            _make_room(self._by_texts)
+            self._by_texts[key] = self._classifier.category_of(activity, project, past.local)
+        return self._by_texts[key]
+
+    def _decide(self, past: Past) -> int | None:
+        activity, project = self._history.activity(past)
+        return self._classifier.category_of(activity, project, past.local)
 
     def apply(self, journal: Journal | None, progress: Callable[[Change], None]) -> Change:
         """Go through the history; with a journal, store what changes (None: only count).
@@ -75,6 +93,11 @@ class Reclassifier:
             )
             progress(total)
         return total
+
+
+def _make_room(memory: dict[tuple[Any, ...], int | None]) -> None:
+    if len(memory) >= _MOST_REMEMBERED:
+        memory.clear()
 
 
 def _store(journal: Journal, changed: Sequence[Past], new: dict[int, int | None]) -> None:

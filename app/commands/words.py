@@ -100,6 +100,6 @@ def _epilog(data: str, examples: Sequence[tuple[str, str]]) -> str:
     parts = [f"your data:\n  {data}"]
     if examples:
         width = max(len(line) for line, _ in examples)
-        shown = "\n".join(f"  devpulse {line:<{width}}  {what}" for line, what in examples)
+        shown = "\n".join(f"  devpulse {line:<{width}}  {what}".rstrip() for line, what in examples)
         parts.insert(0, f"examples:\n{shown}")
     return "\n\n".join(parts).replace("%", "%%")
