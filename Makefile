@@ -34,6 +34,7 @@ test-all: lint  ## all tests
 
 lint: setup-test  ## style, floors and types
 	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
 	$(PYTHON) .venv/bin/lint-imports --no-logo
 	$(PYTHON) -m basedpyright
 

@@ -52,9 +52,7 @@ class Paths:
 
         places = PlatformDirs("DevPulse", appauthor=False)
         data = Path(places.user_data_dir)
-        return cls(
-            Path(places.user_config_dir) / "config", data, Path(places.user_log_dir), data / "run"
-        )
+        return cls(Path(places.user_config_dir) / "config", data, Path(places.user_log_dir), data / "run")
 
     def create(self) -> Paths:
         """Make the folders, for their owner only. Raises OSError when the disk refuses."""
