@@ -96,7 +96,7 @@ class Agent:
         self._clock: Clock = SystemClock()
         self._loop = Loop()
         self._bridge = Bridge()
-        self._sources = select_sources(os.environ)
+        self._sources = select_sources(os.environ, self._loop)
         self._tracking: Tracking | None = None
         self._worker = Worker(
             self._loop,

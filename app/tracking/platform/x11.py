@@ -127,6 +127,7 @@ class X11WindowSource:
     def _look_again(self, *, settled: bool) -> WindowSample | None:
         """None also when windows vanish while looking; what the manager names and what is long gone
         (it hangs) is then looked for by the focus."""
+        self._connection.disarm_handlers()
         for trust_manager in (True, False) if settled else (True,):
             try:
                 return self._look(trust_manager=trust_manager)

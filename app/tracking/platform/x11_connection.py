@@ -164,6 +164,20 @@ class X11Connection:
         """Ask for a window's events; asking a window that is gone does nothing."""
         self.library.core.XSelectInput(self.display, window, mask)
 
+    def disarm_handlers(self) -> None:
+        """Have Xlib's errors do nothing: BadWindow is normal here, and so is a server that dies.
+
+        Xlib's own handlers end the process. They belong to the whole process, and Qt (which speaks xcb
+        and needs none) and GTK set theirs when they start, so this is done anew before every look.
+        """
+        core = self.library.core
+        # C functions, because any thread may run them and must not wait for Python's lock inside Xlib.
+        # XConnectionNumber only reads a field of the display.
+        harmless = ctypes.cast(core.XConnectionNumber, c_void_p)
+        core.XSetErrorHandler(harmless)
+        if self.library.survives_loss:
+            core.XSetIOErrorHandler(harmless)
+
     def called(self) -> None:
         """To be called after X calls outside of `settle`: they may have read events, or found the end."""
         if self._pending() and self._timer is None and not self._again_posted and self._loop is not None:
@@ -180,14 +194,7 @@ class X11Connection:
 
     def _open(self, loop: Loop) -> None:
         core = self.library.core
-        # BadWindow is normal here, and Xlib's own handlers end the process, for a lost server too. The
-        # handlers must be C functions: Qt's thread may run them, and must not wait for Python's lock
-        # inside Xlib. XConnectionNumber only reads a field of the display. Qt's xcb plugin speaks xcb
-        # and needs neither.
-        harmless = ctypes.cast(core.XConnectionNumber, c_void_p)
-        core.XSetErrorHandler(harmless)
-        if self.library.survives_loss:
-            core.XSetIOErrorHandler(harmless)
+        self.disarm_handlers()
         display: int | None = core.XOpenDisplay(self.name.encode())
         if not display:
             raise DisplayUnavailable(
@@ -250,6 +257,7 @@ class X11Connection:
         if self._display is None:
             return False
         core = self.library.core
+        self.disarm_handlers()
         count: int = 0 if self.broken else core.XPending(self._display)
         for _ in range(count):
             core.XNextEvent(self._display, byref(self._event))

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from app.loop import Loop, Timer
 from app.tracking.platform.base import Limit
+from app.tracking.platform.idleness import Idleness
 from app.tracking.platform.x11_connection import X11Connection
 from app.tracking.platform.x11_lib import AlarmAttributes, Event, ScreenSaverInfo, SyncValue
 
@@ -19,9 +20,6 @@ _ALL = _COUNTER | _VALUE_TYPE | _VALUE | _TEST | _DELTA | _EVENTS
 _ABSOLUTE = 0
 _POSITIVE_TRANSITION, _NEGATIVE_TRANSITION = 0, 1
 _ALARM_NOTIFY = 1
-_OFTENEST_S = 1.0
-_RAREST_S = 5.0
-_SAME_INPUT_WITHIN_S = 0.25
 
 
 class IdleMeter(Protocol):
@@ -151,9 +149,7 @@ class X11InputSource:
         self._loop: Loop | None = None
         self._on_idle: Callable[[int], None] | None = None
         self._on_input: Callable[[], None] | None = None
-        self._limit_ms = 0
-        self._idle = False
-        self._last_input = 0.0
+        self._idleness = Idleness(0)
         self._dirty = False
         self._timer: Timer | None = None
 
@@ -182,10 +178,10 @@ class X11InputSource:
 
     def set_idle_after(self, seconds: float) -> None:
         """See `InputSource.set_idle_after`; may report idle or input at once."""
-        self._limit_ms = max(1, round(seconds * 1000))
+        self._idleness.limit_ms = max(1, round(seconds * 1000))
         if self._meter is None or not self._connection.is_open:
             return
-        self._announced = self._meter.arm(self._limit_ms)
+        self._announced = self._meter.arm(self._idleness.limit_ms)
         # An alarm does not fire for a limit that was passed before it was made.
         self._compare()
         self._connection.called()
@@ -227,31 +223,19 @@ class X11InputSource:
         idle_ms = self._meter.idle_ms()
         if self._connection.broken:
             return
-        # The moment of the last input; when it moved there was input, even if it is long ago by now.
-        input_at = self._monotonic() - idle_ms / 1000
-        returned = self._idle and (
-            idle_ms < self._limit_ms or input_at > self._last_input + _SAME_INPUT_WITHIN_S
-        )
-        begun = idle_ms >= self._limit_ms and (returned or not self._idle)
-        self._idle, self._last_input = idle_ms >= self._limit_ms, input_at
+        change = self._idleness.see(idle_ms, self._monotonic())
         if not self._announced:
-            self._ask_again(idle_ms)
-        if returned and self._on_input is not None:
+            self._ask_again(self._idleness.look_again_s(idle_ms))
+        if change.input and self._on_input is not None:
             self._on_input()
-        if begun and self._on_idle is not None:
+        if change.idle and self._on_idle is not None:
             self._on_idle(idle_ms)
 
-    def _ask_again(self, idle_ms: int) -> None:
-        """Soon while idle, for the input that ends it; else not before the limit can be passed."""
+    def _ask_again(self, wait_s: float) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        if self._loop is None:
-            return
-        if self._idle:
-            wait = _OFTENEST_S if idle_ms < 2 * self._limit_ms else _RAREST_S
-        else:
-            wait = (self._limit_ms - idle_ms) / 1000 + 0.01
-        self._timer = self._loop.call_later(wait, self._asked)
+        if self._loop is not None:
+            self._timer = self._loop.call_later(wait_s, self._asked)
 
     def _asked(self) -> None:
         self._timer = None
@@ -264,7 +248,8 @@ class X11InputSource:
             self._timer.cancel()
             self._timer = None
         self._meter = self._loop = self._on_idle = self._on_input = None
-        self._idle = self._dirty = self._announced = False
+        self._idleness = Idleness(self._idleness.limit_ms)
+        self._dirty = self._announced = False
 
 
 def _idle_counter(library: ctypes.CDLL, display: int) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.models.values import WindowSample
+from app.tracking.platform.printable import printable
 from app.tracking.platform.x11_connection import Property, X11Connection
 from app.tracking.platform.x11_lib import STRING, ClientIdSpec, ClientIdValue, TextProperty
 
@@ -95,13 +96,13 @@ class X11Reader:
     def _title(self, window: int) -> str:
         found = self._connection.property(window, self._net_name)
         if found is not None and found.kind == self._utf8 and found.format == 8:
-            title = _printable(_utf8(found))
+            title = printable(_utf8(found))
             if title:
                 return title
         found = self._connection.property(window, self._name)
         if found is None or found.format != 8:
             return ""
-        return _printable(_utf8(found) if found.kind == self._utf8 else self._legacy(found))
+        return printable(_utf8(found) if found.kind == self._utf8 else self._legacy(found))
 
     def _legacy(self, found: Property) -> str:
         """A title in latin-1 or COMPOUND_TEXT, by Xlib's own tables."""
@@ -125,7 +126,7 @@ class X11Reader:
         found = self._connection.property(window, atom)
         if found is None or found.format != 8:
             return []
-        return [_printable(_utf8_or_latin1(part)) for part in found.data.split(b"\0")]
+        return [printable(_utf8_or_latin1(part)) for part in found.data.split(b"\0")]
 
     def _process(self, window: int) -> int | None:
         """The process on this machine, in this process's own numbering."""
@@ -189,10 +190,3 @@ def _utf8_or_latin1(data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return data.decode("latin-1")
-
-
-def _printable(text: str) -> str:
-    """Without control characters, which could steer a terminal that shows the title."""
-    if text.isprintable():
-        return text.strip()
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

@@ -213,3 +213,52 @@ def test_beside_qt_in_one_process(server: Server):
         capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert ran.stdout == "fine xcb 500\n", ran.stderr
+
+
+# Qt sets its own handlers after ours; when the server dies, neither Qt's nor Xlib's may end the process
+# before the source has told.
+_DYING_BESIDE_QT = """
+import os, signal, sys, threading, time
+from app.loop import Loop
+from app.tracking.platform.x11 import X11WindowSource
+from app.tracking.platform.x11_connection import X11Connection
+
+loop = Loop()
+source = X11WindowSource(X11Connection(sys.argv[1]))
+started = threading.Event()
+
+def lost():
+    print("lost", flush=True)
+    os._exit(7)
+
+def work():
+    source.start(loop, lambda _: None, lost)
+    started.set()
+    loop.run()
+
+threading.Thread(target=work).start()
+started.wait()
+from PyQt6.QtWidgets import QApplication
+application = QApplication([])
+print("up", flush=True)
+threading.Event().wait()  # Qt's own loop would end the process by itself
+"""
+
+
+@pytest.mark.display
+def test_a_server_that_dies_beside_qt_is_told(server: Server):
+    running = subprocess.Popen(
+        [sys.executable, "-c", _DYING_BESIDE_QT, server.name],
+        env={**server.environ, "QT_QPA_PLATFORM": "xcb"}, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "up\n"
+        stir(server)  # an event, after which the handlers are ours again
+        server.kill()
+        assert running.stdout.readline() == "lost\n"
+        assert running.wait(30) == 7
+    finally:
+        running.kill()
+        running.wait()
+        running.stdout.close()

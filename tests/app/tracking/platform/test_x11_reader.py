@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from Xlib import Xatom
 
+from app.tracking.platform.printable import printable
 from app.tracking.platform.x11_connection import Property, VanishedError, X11Connection
 from app.tracking.platform.x11_lib import X11Library
-from app.tracking.platform.x11_reader import X11Reader, _printable, _utf8, process_name
+from app.tracking.platform.x11_reader import X11Reader, _utf8, process_name
 
 from .conftest import PATIENCE_S, Watcher, Windows
 
@@ -203,18 +204,9 @@ def test_nothing_of_a_property_shows_in_its_repr():
 
 @given(st.binary(max_size=200), st.booleans())
 def test_any_bytes_become_a_printable_title(data, cut):
-    title = _printable(_utf8(Property(1, 8, data, cut=cut)))
+    title = printable(_utf8(Property(1, 8, data, cut=cut)))
     assert title.isprintable()
     assert title == title.strip()
-
-
-@given(st.text())
-def test_printable_text_stays_as_it_is(text):
-    shown = _printable(text)
-    assert shown.isprintable()
-    assert _printable(shown) == shown
-    if text.isprintable():
-        assert shown == text.strip()
 
 
 def test_the_name_of_a_process_that_is_gone():

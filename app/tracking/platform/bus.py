@@ -1,0 +1,153 @@
+"""A message bus that may not be there, may go away, and may come back."""
+
+# PyQt6's stubs leave signals, slots and what a message holds unknown.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportUntypedFunctionDecorator=false
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PyQt6.QtCore import QMetaType, QObject, QTimer, pyqtSlot
+from PyQt6.QtDBus import (
+    QDBusArgument,
+    QDBusConnection,
+    QDBusMessage,
+    QDBusPendingCallWatcher,
+    QDBusPendingReply,
+)
+
+logger = logging.getLogger(__name__)
+
+PROPERTIES = "org.freedesktop.DBus.Properties"
+_LOCAL = "org.freedesktop.DBus.Local"
+_ANSWER_WITHIN_MS = 5_000
+_SOONEST_RETRY_MS = 2_000
+_LATEST_RETRY_MS = 60_000
+_numbers = itertools.count(1)
+
+# The arguments of a signal or an answer; None for an error or no answer in time.
+Answer = Callable[[Sequence[Any] | None], None]
+Heard = Callable[[QDBusMessage], None]
+
+
+def unsigned(number: int) -> QDBusArgument:
+    """A uint32, as login managers want process and user ids."""
+    return QDBusArgument(number, QMetaType.Type.UInt.value)
+
+
+class Bus(QObject):
+    """A connection of its own. `on_up` after it is made, and each time it was made anew after a loss.
+
+    A bus that is not there at the start is not waited for: it is older than the session on every
+    system that has one.
+    """
+
+    def __init__(
+        self, kind: QDBusConnection.BusType, *, on_up: Callable[[], None], on_down: Callable[[], None]
+    ) -> None:
+        super().__init__()
+        self._kind = kind
+        self._on_up = on_up
+        self._on_down = on_down
+        self._name = ""
+        self._connection: QDBusConnection | None = None
+        self._waiting: set[QDBusPendingCallWatcher] = set()
+        self._listeners: list[_Listener] = []
+        self._retry_ms = _SOONEST_RETRY_MS
+        self._retry = QTimer(self)
+        self._retry.setSingleShot(True)
+        self._retry.timeout.connect(self._try_again)
+
+    @property
+    def connection(self) -> QDBusConnection | None:
+        return self._connection
+
+    def open(self) -> bool:
+        """Connect; tells whether the bus is there."""
+        self._name = f"devpulse-{next(_numbers)}"
+        connection = QDBusConnection.connectToBus(self._kind, self._name)
+        if not connection.isConnected():
+            QDBusConnection.disconnectFromBus(self._name)
+            return False
+        self._connection = connection
+        self._retry_ms = _SOONEST_RETRY_MS
+        connection.connect("", "/org/freedesktop/DBus/Local", _LOCAL, "Disconnected", self._disconnected)
+        self._on_up()
+        return True
+
+    def close(self) -> None:
+        """Disconnect; unanswered questions stay unanswered."""
+        self._retry.stop()
+        self._drop()
+
+    def listen(self, service: str, path: str, interface: str, signal: str, heard: Heard) -> None:
+        """Call `heard` at each such signal, until the connection ends. "" stands for any."""
+        if self._connection is not None:
+            listener = _Listener(heard)
+            self._listeners.append(listener)
+            self._connection.connect(service, path, interface, signal, listener.hear)
+
+    def ask(
+        self,
+        to: tuple[str, str, str],
+        method: str,
+        arguments: Sequence[object],
+        on_answer: Answer,
+    ) -> None:
+        """Call a method of `to` (service, path, interface), starting no service; answers within 5 s."""
+        if self._connection is None:
+            return
+        message = QDBusMessage.createMethodCall(*to, method)
+        message.setAutoStartService(False)
+        message.setArguments(list(arguments))
+        call = self._connection.asyncCall(message, _ANSWER_WITHIN_MS)
+        watcher = QDBusPendingCallWatcher(call, self)
+        self._waiting.add(watcher)
+
+        def finished(done: QDBusPendingCallWatcher) -> None:
+            if done not in self._waiting:
+                return
+            self._waiting.discard(done)
+            reply = QDBusPendingReply(done)
+            arguments = None if reply.isError() else reply.reply().arguments()
+            done.deleteLater()
+            on_answer(arguments)
+
+        watcher.finished.connect(finished)
+
+    def _drop(self) -> None:
+        self._waiting.clear()
+        self._listeners.clear()
+        if self._connection is not None:
+            self._connection = None
+            QDBusConnection.disconnectFromBus(self._name)
+
+    @pyqtSlot()
+    def _disconnected(self) -> None:
+        if self._connection is None:
+            return
+        logger.warning("a message bus went away")
+        self._drop()
+        self._on_down()
+        self._retry.start(self._retry_ms)
+
+    def _try_again(self) -> None:
+        if not self.open():
+            self._retry_ms = min(self._retry_ms * 2, _LATEST_RETRY_MS)
+            self._retry.start(self._retry_ms)
+
+
+class _Listener(QObject):
+    """QtDBus delivers only to slots."""
+
+    def __init__(self, heard: Heard) -> None:
+        super().__init__()
+        self._heard = heard
+
+    @pyqtSlot(QDBusMessage)
+    def hear(self, message: QDBusMessage) -> None:
+        self._heard(message)
