@@ -43,7 +43,7 @@ def hand_back() -> int:
     """Give code pages that were only needed to start back to the system; they are read again when used.
 
     Returns the bytes by which resident memory fell (0 where nothing can be done). Only mappings of a
-    file's code are touched, whose pages are all the file's own, so that the kernel can bring each back.
+    file's code and constants are touched, whose pages are all the file's own: the kernel brings each back.
     """
     if sys.platform != "linux":
         return 0
@@ -66,10 +66,10 @@ def hand_back() -> int:
 
 
 def code_mappings(smaps: Iterable[str]) -> Iterator[tuple[int, int]]:
-    """The address ranges in `/proc/self/smaps` lines that hold a file's code and nothing else.
+    """The address ranges in `/proc/self/smaps` lines that hold a file's code or constants, and nothing else.
 
-    Private, readable, executable, not writable, on disk, and without a page of the process's own:
-    a library with text relocations or a debugger's breakpoint has such pages, and they cannot come back.
+    Private, readable, not writable, on disk, and without a page of the process's own: tables that the
+    linker has relocated, text relocations and breakpoints are such pages, and they cannot come back.
     """
     found: tuple[int, int] | None = None
     for line in smaps:
@@ -84,7 +84,7 @@ def code_mappings(smaps: Iterable[str]) -> Iterator[tuple[int, int]]:
 
 def _code_range(words: list[str]) -> tuple[int, int] | None:
     # address perms offset device inode path; the path may hold blanks.
-    if len(words) < 6 or words[1] != "r-xp" or words[4] == "0" or not words[5].startswith("/"):
+    if len(words) < 6 or words[1] not in ("r-xp", "r--p") or words[4] == "0" or not words[5].startswith("/"):
         return None
     start, _, end = words[0].partition("-")
     return int(start, 16), int(end, 16)

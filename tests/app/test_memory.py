@@ -49,7 +49,8 @@ def _mapping(line: str, anonymous: int = 0) -> list[str]:
     [
         ("1000-2000 r-xp 00001000 08:01 77 /usr/lib/lib a.so", 0, True),
         ("1000-2000 r-xp 00001000 08:01 77 /usr/lib/a.so", 4, False),  # a text relocation lives there
-        ("1000-2000 r--p 00001000 08:01 77 /usr/lib/a.so", 0, False),
+        ("1000-2000 r--p 00001000 08:01 77 /usr/lib/a.so", 0, True),
+        ("1000-2000 r--p 00001000 08:01 77 /usr/lib/a.so", 8, False),  # relocated tables
         ("1000-2000 rwxp 00001000 08:01 77 /usr/lib/a.so", 0, False),
         ("1000-2000 r-xs 00001000 08:01 77 /usr/lib/a.so", 0, False),
         ("1000-2000 r-xp 00000000 00:00 0 ", 0, False),
