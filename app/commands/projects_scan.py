@@ -144,7 +144,8 @@ def _tell(
         ]
         context.say(table(shown, width=context.width, header=("PROJECT", "BRANCH", "LANGUAGE", "")))
     new = sum(row["new"] for row in rows)
-    context.say(f"{len(rows)} repositories found" + ("." if arguments.dry_run else f", {new} of them new."))
+    counted = "1 repository" if len(rows) == 1 else f"{len(rows)} repositories"
+    context.say(f"{counted} found." if arguments.dry_run else f"{counted} found, {new} new.")
     return 0
 
 
@@ -202,7 +203,7 @@ def existing_folder(path: str) -> str:
     """The folder a person named, links followed. Raises `UsageError`."""
     try:
         folder = Path(path).expanduser().resolve()
-        there = folder.is_dir()
+        there = bool(path) and folder.is_dir()
     except (OSError, RuntimeError, ValueError):
         folder, there = Path("/"), False
     if not there or folder == Path("/"):

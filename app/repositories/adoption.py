@@ -12,49 +12,57 @@ from app.repositories.identity import Repository
 Look = Callable[[str], Repository | None]
 
 
-def adopt(projects: Projects, found: Repository, look: Look, *, locked: bool = False) -> int:
-    """The id of the project of a repository: a known one it belongs to, or a new one.
+def adopt(projects: Projects, found: Repository, look: Look) -> int:
+    """The id of the project of a repository that was searched for: a known one, or a new one.
 
-    `locked`: the key is not there, so that the folders of projects cannot be read. Raises `StorageError`.
+    Projects that are known apart stay apart, whatever else disappeared. Raises `StorageError`.
     """
-    commit = found.root_commit
-    same = commit if commit and _may_join(projects, None, found, look, locked=locked) else None
+    if projects.knows(found.root):
+        place = Place(found.name, found.root, found.branch, found.remote, found.language)
+        return _noted(projects, projects.find_or_create(place), found, others=_others(projects, found))
+    others = _others(projects, found)
+    same = found.root_commit if all(_is_same(other, found, look) for other in others) else None
     place = Place(found.name, found.root, found.branch, found.remote, found.language)
-    return settle(projects, projects.find_or_create(place, same), found, look, locked=locked)
+    project_id = projects.find_or_create(place, same)
+    return _noted(projects, project_id, found, others=others)
 
 
 def settle(
     projects: Projects, project_id: int, found: Repository, look: Look, *, locked: bool = False
 ) -> int:
-    """Note what was learnt about a project; it joins another one of the same repository. Returns the id
-    that stays. Raises `StorageError`.
+    """Note what was learnt about a project that was just met; it joins the older one that it is.
+
+    Returns the id that stays. `locked`: the key is not there, so that no folder of another project can be
+    compared. Raises `StorageError`.
     """
+    others = [other for other in _others(projects, found) if other.id != project_id]
+    if not locked and all(_is_same(other, found, look) for other in others):
+        others = []
+    return _noted(projects, project_id, found, others=others)
+
+
+def _noted(projects: Projects, project_id: int, found: Repository, *, others: list[Project]) -> int:
     project = projects.get(project_id)
     if project is None:
         return project_id
     if found.language is not None and project.language != found.language:
         projects.set_language(project.id, found.language)
-    if found.root_commit is None or project.root_commit == found.root_commit:
-        return project.id
-    if not _may_join(projects, project, found, look, locked=locked):
+    apart = any(other.id != project.id for other in others)
+    if found.root_commit is None or project.root_commit == found.root_commit or apart:
         return project.id
     return projects.set_identity(project.id, found.root_commit)
 
 
-def _may_join(
-    projects: Projects, project: Project | None, found: Repository, look: Look, *, locked: bool
-) -> bool:
-    """Whether every other project with this first commit is the same one: none is a fork beside it."""
-    others = [
-        other
-        for other in projects.all(archived=True)
-        if other.root_commit == found.root_commit and (project is None or other.id != project.id)
-    ]
-    return all(not locked and _is_same(other, found, look) for other in others)
+def _others(projects: Projects, found: Repository) -> list[Project]:
+    if found.root_commit is None:
+        return []
+    return [known for known in projects.all(archived=True) if known.root_commit == found.root_commit]
 
 
 def _is_same(other: Project, found: Repository, look: Look) -> bool:
-    """The other has moved here, or all its clones that still exist come from where this one does."""
+    """Whether the other is this one before it moved, or another clone of the same remote, not a fork of it."""
     clones = [look(root) for root in other.roots if root != found.root]
     living = [clone for clone in clones if clone is not None and clone.root_commit == found.root_commit]
-    return all(clone.remote == found.remote is not None for clone in living)
+    if living:
+        return all(found.remote is not None and clone.remote == found.remote for clone in living)
+    return None in (other.remote, found.remote) or other.remote == found.remote

@@ -27,6 +27,7 @@ _VENDORED = frozenset(
 _TRUNKS = ("main", "master", "trunk", "develop", "default")
 _COUNTED_AS = {"TSX": "TypeScript"}
 
+
 @dataclass(frozen=True, slots=True)
 class Repository:
     """A repository on this disk. `root_commit`: hex id; None for one that is empty, shallow or too long."""
