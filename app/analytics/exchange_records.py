@@ -31,7 +31,7 @@ KINDS = ("settings", "device", "category", "rule", "project", "span", "focus")
 # 1970 to the end of 9999, in ms.
 _LATEST_MS = 253_402_300_799_999
 _DAY_MS = 86_400_000
-_COLOR = re.compile(r"#[0-9a-f]{6}", re.ASCII)
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
 
 Record = Mapping[str, Any]
 Check = Callable[[object], bool]

@@ -7,6 +7,7 @@ import time
 
 from app.children import PACKAGE_HOME, command
 from app.commands.context import Context
+from app.commands.link import ask
 from app.control import Client
 from app.errors import AgentNotRunning, DevPulseError
 
@@ -25,9 +26,16 @@ def run(context: Context) -> int:
 
 
 def ensure_agent(context: Context) -> bool:
-    """Make sure an agent answers; whether one had to be started. Raises when it does not come up."""
-    if _answers(context):
-        return False
+    """Make sure an agent answers; whether one had to be started. Raises when none comes up, or one hangs."""
+    try:
+        ask(context, "status")
+    except AgentNotRunning:
+        _start(context)
+        return True
+    return False
+
+
+def _start(context: Context) -> None:
     context.paths.create()
     child = subprocess.Popen(  # noqa: S603 - our own executable, no word of it from outside
         command("--tray"),
@@ -41,13 +49,13 @@ def ensure_agent(context: Context) -> bool:
     patience = time.monotonic() + _PATIENCE_S
     while time.monotonic() < patience:
         if _answers(context):
-            return True
+            return
         if child.poll() is not None:
             break
         time.sleep(0.05)
     # Another `devpulse` may have been quicker, and ours has ended in its favour.
     if _answers(context):
-        return True
+        return
     raise DevPulseError(
         "DevPulse's agent could not be started.",
         detail="Nothing is being recorded now; what was recorded is safe.",
@@ -59,8 +67,6 @@ def _answers(context: Context) -> bool:
     try:
         with Client(context.paths.socket, timeout_s=1.0) as client:
             client.request("status")
-    except AgentNotRunning:
-        return False
     except DevPulseError:
-        return True
+        return False
     return True

@@ -28,7 +28,7 @@ def status_text(status: Mapping[str, Any], *, now_ms: int, width: int = 80) -> s
     """The lines of `devpulse status`. `now_ms`: ms UTC, for "since" and "for how long"."""
     lines = [
         *_headline(status, now_ms),
-        *_current(status.get("current"), now_ms),
+        *_current(status, now_ms),
         *_today(status.get("today") or {}, width),
         *_focus(status.get("focus")),
         *_problems(status.get("problems") or []),
@@ -52,8 +52,11 @@ def _headline(status: Mapping[str, Any], now_ms: int) -> Iterator[str]:
     yield _labelled("Now", words)
 
 
-def _current(current: Mapping[str, Any] | None, now_ms: int) -> Iterator[str]:
+def _current(status: Mapping[str, Any], now_ms: int) -> Iterator[str]:
+    current = status.get("current")
     if not current:
+        if status.get("state") == "tracking":
+            yield _labelled("", "Nothing of the window in front is recorded.")
         return
     place = current.get("project")
     branch = current.get("branch")

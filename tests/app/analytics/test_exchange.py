@@ -21,7 +21,9 @@ from app.errors import ImportRefused, KeyUnavailable
 from app.models.cipher import Cipher
 from app.models.focus_sessions import FocusSessions, StoredSession
 from app.models.journal import Journal
+from app.models.migrate import migrate
 from app.models.projects import Projects
+from app.models.rules import Rules
 from app.models.values import Activity, Place, Recorded, Span, State
 from app.paths import Paths
 
@@ -197,6 +199,26 @@ def test_defaults_of_the_other_home_give_way_in_a_fresh_one(full, machine):
     other.rule("dr", "d1", 0, origin="default")
     other.take(full.export())
     assert other.export() == full.export()
+
+
+def test_with_the_categories_and_rules_that_devpulse_brings(tmp_path):
+    machines = []
+    for name in ("a", "b"):
+        paths = Paths.discover({"DEVPULSE_HOME": str(tmp_path / name / "first")})
+        migrate(paths)
+        machines.append(Machine(tmp_path / name / "home", paths))
+    a, b = machines
+    assert a.db.execute("SELECT count(*) FROM rules").fetchone()[0] > 50
+    a.db.execute("UPDATE devices SET uuid = 'device-of-a'")
+    a.journal.append(span(title="x", category_id=1))
+    Rules(a.journal.store).add(3, [{"field": "title", "is": "contains", "value": "x"}])
+    b.take(a.export())
+    assert b.export() == a.export()
+    before = b.dump()
+    b.take(a.export())
+    assert b.dump() == before
+    a.journal.close()
+    b.journal.close()
 
 
 def test_importing_twice_is_importing_once(full, machine):

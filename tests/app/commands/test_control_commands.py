@@ -57,6 +57,13 @@ def test_status_in_words(home, agent):
     assert "No project" in shown
 
 
+def test_status_tells_that_the_window_in_front_is_not_recorded(home, agent):
+    agent.status["current"] = None
+    assert "Nothing of the window in front is recorded." in home.run("status").out
+    agent.status["state"] = "idle"
+    assert "window in front" not in home.run("status").out
+
+
 def test_status_as_json_is_the_agents_answer(home, agent):
     assert home.run("status", "--json").json == agent.status
 
