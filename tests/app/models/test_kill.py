@@ -63,7 +63,8 @@ def test_a_writer_killed_again_and_again(home):
         assert last >= reached - 1000
         gaps = connection.execute(
             "SELECT count(*) FROM "
-            "(SELECT start_ms - lag(end_ms) OVER (ORDER BY id) AS gap FROM activity_logs) WHERE gap < 0 OR gap > 100000"
+            "(SELECT start_ms - lag(end_ms) OVER (ORDER BY id) AS gap FROM activity_logs) "
+            "WHERE gap < 0 OR gap > 100000"
         ).fetchone()
         assert gaps == (0,)
         journal.close()
