@@ -60,7 +60,7 @@ def _others(projects: Projects, found: Repository) -> list[Project]:
 
 
 def _is_same(other: Project, found: Repository, look: Look) -> bool:
-    """Whether the other is this one before it moved, or another clone of the same remote, not a fork of it."""
+    """Whether the other is this one before it moved, or another clone of its remote, and no fork of it."""
     clones = [look(root) for root in other.roots if root != found.root]
     living = [clone for clone in clones if clone is not None and clone.root_commit == found.root_commit]
     if living:

@@ -1,4 +1,4 @@
-"""Recorded projects as the pipeline asks for them, hundreds of times an hour: remembered, and made when new."""
+"""Recorded projects as the pipeline asks for them at every window: remembered, and made when new."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ class ProjectBook:
             return known
         try:
             new = not self._projects.knows(place.root)
-            project = self.get(self._projects.find_or_create(place))
+            # A place's language is that of the file in the window, not of the project.
+            bare = Place(place.name, place.root, remote=place.remote)
+            project = self.get(self._projects.find_or_create(bare))
         except StorageError as error:
             logger.warning("a project could not be stored: %s", error.title)
             return None
@@ -76,5 +78,8 @@ class ProjectBook:
                 found = self._projects.all(archived=True)
             except StorageError:
                 return {}
-            self._roots = {project.name: project.roots for project in found}
+            roots: dict[str, tuple[str, ...]] = {}
+            for project in found:
+                roots[project.name] = (*roots.get(project.name, ()), *project.roots)
+            self._roots = roots
         return self._roots

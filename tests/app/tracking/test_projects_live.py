@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.app.tracking.proc_reader import ProcReader
+from app.tracking.platform.linux_processes import LinuxProcesses
 from tests.app.tracking.project_fakes import resolver, sample
 from tests.desktop.desktop import Desktop, Panel
 from tests.desktop.repositories import git
@@ -25,7 +25,7 @@ class Person:
         self.alpha = desktop.repository("alpha", also=("side",))
         self.beta = desktop.repository("beta", branch="trunk")
         self.gamma = desktop.repository("gamma")
-        self.resolver = resolver(ProcReader(), desktop.home)
+        self.resolver = resolver(LinuxProcesses(), desktop.home)
 
     def seen(self, window, window_class="XTerm"):
         title = self.hands.title(window.id)
