@@ -109,8 +109,12 @@ class Browsers:
 
 
 def started_private(command_line: Sequence[str]) -> bool:
-    """Whether a browser was started so that all its windows are private, or a guest's."""
-    return any(word.lstrip("-") in _PRIVATE_FLAGS for word in command_line[1:] if word.startswith("-"))
+    """Whether a browser was started so that all its windows are private, or a guest's.
+
+    Chromium renames its process, and then all its arguments stand in one, parted by spaces.
+    """
+    words = " ".join(command_line).split()
+    return any(word.lstrip("-") in _PRIVATE_FLAGS for word in words[1:] if word.startswith("-"))
 
 
 def _in_brackets(part: str) -> str:

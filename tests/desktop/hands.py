@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from tests.desktop.waiting import wait_until
@@ -66,11 +66,17 @@ class Hands:
         return [int(line) for line in self._ask(*search) if line.isdigit()]
 
     def wait_window(
-        self, *, title: str = "", pid: int | None = None, class_name: str = "", timeout_s: float = 30.0
+        self,
+        *,
+        title: str = "",
+        pid: int | None = None,
+        class_name: str = "",
+        known: Collection[int] = (),
+        timeout_s: float = 30.0,
     ) -> int:
-        """The first window that matches, as soon as it is there."""
+        """The first window that matches and is not among the `known`, as soon as it is there."""
         found = wait_until(
-            lambda: self.find(title=title, pid=pid, class_name=class_name),
+            lambda: [w for w in self.find(title=title, pid=pid, class_name=class_name) if w not in known],
             f"a window with title {title!r}, class {class_name!r}, pid {pid}",
             timeout_s=timeout_s,
             every_s=0.1,

@@ -80,18 +80,21 @@ class Programs:
         """
         # A profile each, so that a private window is a process of its own that can be ended alone.
         self._count += 1
+        known = self._hands.find(title=title)
         profile = self._home / f".browser-{self._count}"
         extra = ["--incognito"] if private else []
         size = ["--window-size=1000,640", f"--user-data-dir={profile}"]
         argv = ["chromium", *_QUIET_BROWSER, *extra, *size, "--new-window", address]
         process = self._start("chromium", argv, cwd=self._home)
-        return Window(self._hands.wait_window(title=title, timeout_s=60), process)
+        return Window(self._hands.wait_window(title=title, known=known, timeout_s=60), process)
 
     def private_window(self, browser: Window, address: str, title: str) -> Window:
         """An incognito window as a person opens it from `browser`: Ctrl+Shift+N, then the address."""
+        first_page = "^New Incognito Tab"
+        known = self._hands.find(title=first_page)
         self._hands.focus(browser.id)
         self._hands.key("ctrl+shift+n")
-        window = self._hands.wait_window(title="^New Incognito Tab")
+        window = self._hands.wait_window(title=first_page, known=known)
         self._hands.focus(window)
         self._hands.key("ctrl+l")
         self._hands.line(address)

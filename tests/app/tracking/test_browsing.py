@@ -95,6 +95,9 @@ def test_new_tabs_tell_of_their_window(browsers: Browsers) -> None:
         (["chromium", "incognito"], False),
         (["--incognito"], False),
         ([], False),
+        # Chromium 156 joins its arguments to one, as programs do that rename their process.
+        (["/usr/lib/chromium/chromium --no-first-run --incognito --new-window http://localhost/"], True),
+        (["/usr/lib/chromium/chromium --no-first-run http://localhost/incognito"], False),
     ],
 )
 def test_the_start_tells(argv: list[str], private: bool) -> None:
