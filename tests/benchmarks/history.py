@@ -38,8 +38,8 @@ LANGUAGES = ("Python", "Rust", "TypeScript", "C++", "Go", "SQL", "Markdown", "Sh
 _DAY_MS = 86_400_000
 _EPOCH = date(1970, 1, 1)
 _AT_ONCE = 100_000
-# What a day is made of: so many different windows, taken up again and again.
-_WINDOWS_A_DAY = 60
+# What a day is made of: so many different windows, some of them in each hour, taken up again and again.
+_WINDOWS_A_DAY, _WINDOWS_AN_HOUR = 60, 12
 _WEEKDAY, _WEEKEND = 1.2, 0.5
 
 Row = tuple[int | None, ...]
@@ -73,13 +73,10 @@ def make_history(
     try:
         connection.execute("INSERT OR IGNORE INTO devices VALUES (1, ?, 'bench')", (str(UUID(int=seed)),))
         seed_defaults(connection, resources())
-        connection.executescript(
-            "PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA journal_mode = MEMORY;"
-        )
+        connection.executescript(_IN_BULK)
         connection.execute("BEGIN IMMEDIATE")
-        made = _fill(
-            connection, Random(seed), cipher or Cipher(KEY), round(years * 365.25), per_day, last_day
-        )
+        days = round(years * 365.25)
+        made = _fill(connection, Random(seed), cipher or Cipher(KEY), days, per_day, last_day)
         rebuild(connection)
         connection.execute("COMMIT")
         connection.execute("PRAGMA journal_mode = WAL")
@@ -128,7 +125,7 @@ def _windows(connection: sqlite3.Connection, random: Random, cipher: Cipher) -> 
     for title in range(1, TITLES + 1):
         # A few projects take most of the time, as they do.
         project = 1 + int(PROJECTS * random.random() ** 2)
-        application = 1 + int(APPLICATIONS * random.random() ** 2)
+        application = 1 + int(APPLICATIONS * random.random() ** 3)
         coding = random.random() < 0.7
         yield (
             application,
@@ -155,7 +152,8 @@ def _day(random: Random, windows: list[Row], day: date, per_day: int) -> Iterato
         if chosen < 0.01:
             yield (first_id(at), 1, at, end, offset, 1, 0, *_NONE, 0, None)
         else:
-            window = today[int(_WINDOWS_A_DAY * chosen * chosen)]
+            nearby = int(_WINDOWS_AN_HOUR * chosen * chosen)
+            window = today[(at // 3_600_000 * 7 + nearby) % _WINDOWS_A_DAY]
             yield (first_id(at), 1, at, end, offset, 0, int(window is not before), *window, 0, None)
             before = window
         at = end
@@ -168,15 +166,16 @@ def _focus(connection: sqlite3.Connection, random: Random, until: date) -> None:
         for n in range(2):
             begun = start + n * 3 * 3_600_000
             ended = begun + random.choice((25, 50)) * 60_000
+            focused, number = ended - begun, 1 + random.randrange(PROJECTS)
             connection.execute(
                 "INSERT INTO focus_sessions (uuid, device_id, project_id, state, started_ms, ended_ms, "
                 "utc_offset_s, planned_ms, focused_ms, updated_ms, interruptions) "
                 "VALUES (?, 1, ?, 'completed', ?, ?, 3600, ?, ?, ?, ?)",
-                (str(UUID(int=begun)), 1 + random.randrange(PROJECTS), begun, ended, ended - begun, ended - begun,
-                 ended, random.randrange(4)),
-            )  # fmt: skip
+                (str(UUID(int=begun)), number, begun, ended, focused, focused, ended, random.randrange(4)),
+            )
 
 
+_IN_BULK = "PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA journal_mode = MEMORY;"
 _NONE: Row = (None,) * 8
 _INSERT = f"INSERT INTO activity_logs VALUES ({', '.join('?' * 17)})"
 

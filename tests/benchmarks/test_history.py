@@ -9,6 +9,12 @@ from app.models.store import Store
 from tests.app.models.rolled import expected, stored
 from tests.benchmarks.history import KEY, main, make_history
 
+_FACTS = "SELECT count(*), min(start_ms), max(end_ms) FROM activity_logs"
+_OVERLAPS = """
+    SELECT count(*) FROM (SELECT start_ms - lag(end_ms) OVER (ORDER BY id) AS gap FROM activity_logs)
+    WHERE gap < 0
+"""
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
@@ -22,19 +28,14 @@ def test_the_rollups_equal_the_raw_sums(made):
         assert quick_check(connection) == []
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         assert stored(connection) == expected(connection)
-        found = connection.execute(
-            "SELECT count(*), min(start_ms), max(end_ms) FROM activity_logs"
-        ).fetchone()
+        found = connection.execute(_FACTS).fetchone()
     assert found == (facts.spans, facts.first_ms, facts.last_ms)
     assert abs(facts.spans - 0.2 * 365.25 * 100) < 300
 
 
 def test_spans_follow_each_other(made):
     with reading(made[0]) as connection:
-        overlaps = connection.execute(
-            "SELECT count(*) FROM (SELECT start_ms - lag(end_ms) OVER (ORDER BY id) AS gap FROM activity_logs) "
-            "WHERE gap < 0"
-        ).fetchone()
+        overlaps = connection.execute(_OVERLAPS).fetchone()
     assert overlaps == (0,)
 
 
