@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
+from operator import attrgetter
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
@@ -87,9 +88,12 @@ class Service:
         with self._asking() as queries:
             days = period.whole(DAY_MS)
             rest = _rest(queries, period, DAY_MS)
-            keyed = [*queries.daily_by_key(days), *rest]
             dated = [*queries.daily_by_day(days), *rest]
-            totals = _totals(keyed)
+            totals = _totals(dated)
+
+            def by(key: str, names: Mapping[int, str]) -> tuple[Entry, ...]:
+                return _named([*queries.daily_by(key, days), *rest], key, names)
+
             focus = queries.focus(period.start, period.end)
             start = _begin(period, queries.first_day())
             return Report(
@@ -100,9 +104,9 @@ class Service:
                 context_switches=totals.context_switches,
                 focus_sessions=focus.sessions,
                 focus_seconds=focus.focused_ms / 1000,
-                by_project=_named(keyed, lambda s: s.project, queries.project_names()),
-                by_category=_named(keyed, lambda s: s.category, queries.category_names()),
-                by_application=_named(keyed, lambda s: s.application, queries.application_names()),
+                by_project=by("project", queries.project_names()),
+                by_category=by("category", queries.category_names()),
+                by_application=by("application", queries.application_names()),
                 by_day=_days(dated, Period(start, period.end), today),
                 by_hour=_hours(queries, period) if by_hour else (),
             )
@@ -142,10 +146,9 @@ def _totals(slices: Iterable[Slice]) -> Totals:
     return Totals(active / 1000, idle / 1000, switches)
 
 
-def _named(
-    slices: Iterable[Slice], key: Callable[[Slice], int], names: Mapping[int, str]
-) -> tuple[Entry, ...]:
-    return tuple(Entry(names.get(k), ms / 1000) for k, ms in active_by(slices, key).items())
+def _named(slices: Iterable[Slice], key: str, names: Mapping[int, str]) -> tuple[Entry, ...]:
+    sums = active_by(slices, attrgetter(key))
+    return tuple(Entry(names.get(identity), ms / 1000) for identity, ms in sums.items())
 
 
 def _days(slices: Iterable[Slice], period: Period, today: int) -> tuple[DayEntry, ...]:
