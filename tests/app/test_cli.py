@@ -176,3 +176,10 @@ def test_interrupt_of_a_real_process(environ):
     child.send_signal(signal.SIGINT)
     _, err = child.communicate(timeout=20)
     assert (child.returncode, err) == (130, "")
+
+
+def test_the_page_of_commands_names_every_command():
+    page = (ROOT / "docs" / "commands.md").read_text()
+    for name, _ in leaves(build_parser()):
+        assert name[0] in page
+        assert name[-1] in page, name
