@@ -40,17 +40,18 @@ def unsigned(number: int) -> QDBusArgument:
 
 
 class Bus(QObject):
-    """A connection of its own. `on_up` after it is made, and each time it was made anew after a loss.
+    """A connection of its own; an `address` of None is a bus that is not there.
 
-    A bus that is not there at the start is not waited for: it is older than the session on every
-    system that has one.
+    `on_up` after it is made, and each time it was made anew after a loss; `on_down` at each loss. A bus
+    that is not there at the start is not waited for: it is older than the session on every system that
+    has one.
     """
 
     def __init__(
-        self, kind: QDBusConnection.BusType, *, on_up: Callable[[], None], on_down: Callable[[], None]
+        self, address: str | None, *, on_up: Callable[[], None], on_down: Callable[[], None]
     ) -> None:
         super().__init__()
-        self._kind = kind
+        self._address = address
         self._on_up = on_up
         self._on_down = on_down
         self._name = ""
@@ -68,8 +69,10 @@ class Bus(QObject):
 
     def open(self) -> bool:
         """Connect; tells whether the bus is there."""
+        if self._address is None:
+            return False
         self._name = f"devpulse-{next(_numbers)}"
-        connection = QDBusConnection.connectToBus(self._kind, self._name)
+        connection = QDBusConnection.connectToBus(self._address, self._name)
         if not connection.isConnected():
             QDBusConnection.disconnectFromBus(self._name)
             return False

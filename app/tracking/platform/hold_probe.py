@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from app.tracking.platform.base import Hold
+from app.tracking.platform.bus_addresses import session_address, system_address
 
 if TYPE_CHECKING:
     from app.tracking.platform.inhibitors import Buses
@@ -77,13 +78,14 @@ def _buses() -> Buses:
 
     from app.tracking.platform.inhibitors import Buses
 
-    # A connection for each thread: Qt shares the default ones.
-    name = threading.current_thread().name
-    return Buses(
-        QDBusConnection.connectToBus(QDBusConnection.BusType.SessionBus, f"{name} session"),
-        QDBusConnection.connectToBus(QDBusConnection.BusType.SystemBus, f"{name} system"),
-        round(_QUESTION_S * 1000),
+    # Connections for each thread: Qt shares the default ones.
+    thread = threading.current_thread().name
+    addresses = (session_address(os.environ), system_address(os.environ))
+    session, system = (
+        QDBusConnection.connectToBus(address, f"{thread} {name}") if address else None
+        for name, address in zip(("session", "system"), addresses, strict=True)
     )
+    return Buses(session, system, round(_QUESTION_S * 1000))
 
 
 if __name__ == "__main__":

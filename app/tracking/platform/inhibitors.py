@@ -33,39 +33,41 @@ _DESKTOPS: tuple[tuple[str, str, str, tuple[int, ...]], ...] = (
 
 
 class Buses:
-    """The session's and the system's bus; every question takes at most `timeout_ms`."""
+    """The session's and the system's bus, where they are; every question takes at most `timeout_ms`."""
 
-    def __init__(self, session: QDBusConnection, system: QDBusConnection, timeout_ms: int) -> None:
-        self._session = session
-        self._system = system
+    def __init__(
+        self, session: QDBusConnection | None, system: QDBusConnection | None, timeout_ms: int
+    ) -> None:
+        self._session = session if session is not None and session.isConnected() else None
+        self._system = system if system is not None and system.isConnected() else None
         self._timeout_ms = timeout_ms
 
     def media_playing(self) -> bool | None:
         """Whether a media player plays; None when there is no session bus."""
-        if not self._session.isConnected():
+        if self._session is None:
             return None
-        players = [name for name in self._names() if name.startswith(_PLAYER)][:_MOST_PLAYERS]
+        players = [name for name in self._names(self._session) if name.startswith(_PLAYER)][:_MOST_PLAYERS]
         questions = [self._playback_status(player) for player in players]
         answers = self._answers(self._session, questions)
         return any(answer and answer[0] == "Playing" for answer in answers)
 
     def idle_inhibited(self) -> bool | None:
         """Whether somebody holds off idle; None when there is neither bus."""
-        if not self._session.isConnected() and not self._system.isConnected():
+        if self._session is None and self._system is None:
             return None
         return self._inhibited_at_login() or self._inhibited_at_desktop()
 
     def _inhibited_at_login(self) -> bool:
-        if not self._system.isConnected():
+        if self._system is None:
             return False
         question = _question(_LOGIN, "/org/freedesktop/login1", f"{_LOGIN}.Manager", "ListInhibitors")
         (answer,) = self._answers(self._system, [question])
         return bool(answer) and holds_off_idle(answer[0], os.getuid())
 
     def _inhibited_at_desktop(self) -> bool:
-        if not self._session.isConnected():
+        if self._session is None:
             return False
-        there = set(self._names())
+        there = set(self._names(self._session))
         questions = [
             _question(name, path, name, method, *(_unsigned(flag) for flag in flags))
             for name, path, method, flags in _DESKTOPS
@@ -73,9 +75,9 @@ class Buses:
         ]
         return any(answer and answer[0] is True for answer in self._answers(self._session, questions))
 
-    def _names(self) -> list[str]:
+    def _names(self, bus: QDBusConnection) -> list[str]:
         question = _question(_BUS, "/org/freedesktop/DBus", _BUS, "ListNames")
-        (answer,) = self._answers(self._session, [question])
+        (answer,) = self._answers(bus, [question])
         return [name for name in cast("list[Any]", answer[0]) if isinstance(name, str)] if answer else []
 
     def _playback_status(self, player: str) -> QDBusMessage:

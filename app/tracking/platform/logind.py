@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, cast
 
 from PyQt6.QtDBus import (
-    QDBusConnection,
     QDBusMessage,
     QDBusObjectPath,
     QDBusServiceWatcher,
@@ -22,6 +21,7 @@ from PyQt6.QtDBus import (
 )
 
 from app.tracking.platform.bus import PROPERTIES, Bus, unsigned
+from app.tracking.platform.bus_addresses import system_address
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ class LoginManager:
     def __init__(self, hears: Hears, environ: Mapping[str, str] = os.environ) -> None:
         self._hears = hears
         self._environ = environ
-        self._bus = Bus(QDBusConnection.BusType.SystemBus, on_up=self._up, on_down=self._lost)
+        self._bus = Bus(system_address(environ), on_up=self._up, on_down=self._lost)
         self._watcher: QDBusServiceWatcher | None = None
         self._session = ""
         self._delay: QDBusUnixFileDescriptor | None = None

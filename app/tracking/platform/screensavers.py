@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PyQt6.QtDBus import QDBusConnection, QDBusMessage, QDBusServiceWatcher
+from PyQt6.QtDBus import QDBusMessage, QDBusServiceWatcher
 
 from app.tracking.platform.bus import Bus
+from app.tracking.platform.bus_addresses import session_address
 
 # Service and interface have one name; the object's path is the name with slashes.
 NAMES: Mapping[str, str] = {
@@ -25,9 +27,11 @@ NAMES: Mapping[str, str] = {
 class ScreenSavers:
     """Calls `on_active(name, active)`; what is active already is told soon after `start`."""
 
-    def __init__(self, on_active: Callable[[str, bool], None]) -> None:
+    def __init__(
+        self, on_active: Callable[[str, bool], None], environ: Mapping[str, str] = os.environ
+    ) -> None:
         self._on_active = on_active
-        self._bus = Bus(QDBusConnection.BusType.SessionBus, on_up=self._up, on_down=self._down)
+        self._bus = Bus(session_address(environ), on_up=self._up, on_down=self._down)
         self._watchers: list[QDBusServiceWatcher] = []
 
     def start(self) -> bool:

@@ -82,7 +82,7 @@ class LinuxSessionSource:
         self._doubt.setInterval(self._confirm_within_ms)
         self._doubt.timeout.connect(self._doubt_lock)
         self._login = LoginManager(self, self._environ)
-        self._savers = ScreenSavers(self._saver)
+        self._savers = ScreenSavers(self._saver, self._environ)
         self._no_system_bus = not self._login.start()
         self._no_session_bus = not self._savers.start()
 
