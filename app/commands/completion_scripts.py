@@ -11,7 +11,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.commands.words import actions, subcommands
+from app.commands.words import actions, is_internal, subcommands
 from app.config import SETTINGS
 
 _FILES = "FILE"
@@ -38,12 +38,16 @@ def places(parser: argparse.ArgumentParser, path: str = "") -> list[Place]:
     inner = subcommands(parser)
     found = [Place(path, tuple(_words(parser)), tuple(_values(parser)), _takes_files(parser))]
     for name, child in inner.items():
+        if is_internal(child):
+            continue
         found += places(child, f"{path} {name}".strip())
     return found
 
 
 def _words(parser: argparse.ArgumentParser) -> Iterator[tuple[str, str]]:
     for name, child in subcommands(parser).items():
+        if is_internal(child):
+            continue
         yield name, (child.description or "").rstrip(".")
     for action in actions(parser):
         if action.option_strings:

@@ -133,7 +133,7 @@ def _tell(
     from app.analytics.layout import table
 
     if unreadable:
-        context.warn(f"{unreadable:,} folders could not be read.")
+        context.warn(f"{unreadable:,} folder{'' if unreadable == 1 else 's'} could not be read.")
     if arguments.json:
         context.say_json(rows)
         return 0

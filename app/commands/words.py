@@ -74,6 +74,11 @@ def subcommands(parser: argparse.ArgumentParser) -> Mapping[str, argparse.Argume
     return {}
 
 
+def is_internal(parser: argparse.ArgumentParser) -> bool:
+    """Whether only DevPulse itself runs this command: then it is not declared by `command`, nor listed."""
+    return parser.epilog is None and not subcommands(parser)
+
+
 def check_names(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse.ArgumentParser:
     """The parser of the command that `words` name; one that does not exist is refused, the nearest told."""
     for word in words:
