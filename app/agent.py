@@ -166,7 +166,7 @@ class Agent:
         assert self._tracking is not None
         self._sources.session.start(self._tracking.service.session_event)
 
-    def _ask(self, name: str, **values: Any) -> None:
+    def _ask(self, name: str, /, **values: Any) -> None:
         if self._tracking is not None:
             self._loop.post(lambda: self._answer(name, values))
 

@@ -237,7 +237,7 @@ class Client:
     def fileno(self) -> int:
         return self._connection.fileno()
 
-    def request(self, name: str, **values: Any) -> dict[str, Any]:
+    def request(self, name: str, /, **values: Any) -> dict[str, Any]:
         """Ask, and return the result. Raises the agent's own error, or `AgentNotRunning` if it ends."""
         try:
             self._connection.sendall(_line({"do": name, "id": 1, **values}))
