@@ -176,9 +176,9 @@ def _cipher_without_asking(context: Context) -> Cipher | None:
     from app.models.keyfile import Way
     from app.models.keys import key_state, load_key
 
-    if key_state(context.paths).way in (None, Way.PASSPHRASE):
-        return None
     try:
+        if key_state(context.paths).way in (None, Way.PASSPHRASE):
+            return None
         return load_key(context.paths).cipher()
     except KeyUnavailable:
         return None

@@ -291,3 +291,50 @@ def test_show(home, recording, git, code):
 def test_before_anything_was_recorded(home):
     assert home.run("projects", "show", "x").code == 1
     assert home.run("projects", "list", "--json").json == []
+
+
+def test_a_shallow_clone_is_found_by_its_remote_alone(home, recording, git, code):
+    root = git.repository(code / "alpha")
+    git.change(root, "main.py", "2\n")
+    git(code, "clone", "-q", "--depth", "1", f"file://{root}", "shallow")
+    home.run("projects", "scan", str(code))
+    assert named(recording, "shallow").root_commit is None
+    number = met(recording, code / "shallow", "shallow")
+    assert home.run("projects", "identify", str(number)).code == 0
+
+
+def test_a_terminal_shows_how_far_the_search_is(home, recording, code):
+    for number in range(450):
+        (code / str(number)).mkdir(parents=True)
+    shown = home.run("projects", "scan", str(code), isatty=True)
+    assert "400 folders, 0 repositories" in shown.err
+    assert shown.err.endswith("\r\x1b[K")
+    assert shown.out == "0 repositories found, 0 new.\n"
+    assert home.run("projects", "scan", str(code)).err == ""
+
+
+def test_folders_that_could_not_be_read_are_told(home, recording, code, monkeypatch):
+    import os
+
+    (code / "closed").mkdir(parents=True)
+    real = os.scandir
+
+    def refuse(path):
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "no")
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert home.run("projects", "scan", str(code)).err == "1 folder could not be read.\n"
+
+
+@pytest.mark.parametrize("depth", ["0", "13", "-1"])
+def test_a_depth_that_is_none(home, recording, code, depth):
+    code.mkdir()
+    assert home.run("projects", "scan", str(code), "--depth", depth).code == 2
+
+
+def test_identify_with_a_damaged_key_joins_nothing(home, recording, git, code):
+    number = met(recording, git.repository(code / "alpha"), "alpha")
+    home.paths.key_file.write_text("{}")
+    assert home.run("projects", "identify", str(number), str(code / "alpha")).code == 0

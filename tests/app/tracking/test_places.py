@@ -182,3 +182,22 @@ def test_a_new_marker_is_seen_at_once(home):
 )
 def test_nothing_there(home, path):
     assert places(home).at(path) is None
+
+
+def test_a_mark_made_by_hand_outside_of_git(home):
+    (home / "notes" / "deep").mkdir(parents=True)
+    (home / "notes" / ".devpulse-project").write_bytes(b"\x00\x01 not a name\n")
+    place = places(home).at(str(home / "notes" / "deep"))
+    assert place is not None
+    assert place.name == "notes"
+
+
+def test_a_marked_folder_that_cannot_be_listed(home, monkeypatch):
+    (home / "alpha").mkdir()
+    (home / "alpha" / "go.mod").touch()
+
+    def refuse(path):
+        raise PermissionError(13, "no")
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert places(home).at(str(home / "alpha")) is None

@@ -12,6 +12,7 @@ from tests.app.tracking.project_fakes import resolver, sample
 from tests.desktop.desktop import Desktop, Panel
 from tests.desktop.repositories import git
 from tests.desktop.waiting import wait_until
+from tests.desktop.windows import Window
 
 pytestmark = pytest.mark.display
 
@@ -190,5 +191,41 @@ def test_a_look_takes_little_time(person, terminal):
 
 
 def test_the_programs_these_tests_drive_are_here():
-    for name in ("tmux", "screen", "vim.tiny", "script", "xterm"):
+    for name in ("tmux", "screen", "vim.tiny", "script", "xterm", "xfce4-terminal"):
         assert shutil.which(name), f"apt-get install {name}"
+
+
+def test_tabs_and_windows_of_one_process(person):
+    """xfce4-terminal names its first window in each shell's environment, and shows the shell's title."""
+    terminal = person.desktop.family.start(
+        "xfce4-terminal",
+        [
+            "xfce4-terminal", "--disable-server",
+            "--working-directory", str(person.alpha), "--tab", "--working-directory", str(person.beta),
+            "--window", "--working-directory", str(person.gamma),
+        ],
+        person.desktop.environ,
+    )  # fmt: skip
+    try:
+        ids = wait_until(
+            lambda: (found := person.hands.find(pid=terminal.pid, class_name="xfce4-terminal"))[1:] and found,
+            "two windows",
+            timeout_s=30,
+        )
+        windows = [Window(number, terminal) for number in ids]
+        by_name = {}
+        for window in windows:
+            person.hands.focus(window.id)
+            place = wait_until(lambda w=window: person.seen(w, "Xfce4-terminal"), "a project", timeout_s=30)
+            by_name[place.name] = window
+        assert "gamma" in by_name
+        tabbed = next(w for w in windows if w is not by_name["gamma"])
+        person.hands.focus(tabbed.id)
+        for _ in range(2):
+            before = person.seen(tabbed, "Xfce4-terminal")
+            other = ("beta", "trunk") if before.name == "alpha" else ("alpha", "main")
+            person.hands.key("ctrl+Next")
+            person.at(tabbed, *other, window_class="Xfce4-terminal")
+    finally:
+        terminal.terminate()
+        terminal.wait(10)

@@ -278,3 +278,12 @@ def test_no_content_raises(tmp_path, head, config, common):
     if found is not None:
         branch_of(found)
         remote_url(found)
+
+
+def test_files_that_vanish_between_two_looks(git, tmp_path):
+    root = git.repository(tmp_path / "alpha", remote="https://example.org/o/alpha")
+    checkouts, found = Checkouts(), sure(root)
+    assert checkouts.branch(found) == "main"
+    subprocess.run(["rm", "-rf", root], check=True, timeout=60)
+    assert checkouts.branch(found) is None
+    assert checkouts.remote(found) is None
