@@ -62,3 +62,12 @@ def test_midnight_on_days_of_23_and_25_hours(zone) -> None:
     autumn = 1_792_879_200_000  # 2026-10-25 00:00 CEST
     assert next_midnight_ms(spring) - spring == 23 * 3_600_000
     assert next_midnight_ms(autumn) - autumn == 25 * 3_600_000
+
+
+def test_a_system_without_tzset_keeps_the_zone_it_started_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(time, "tzset")
+    monkeypatch.delattr(time, "CLOCK_BOOTTIME")
+    clock = SystemClock()
+    assert clock.utc_offset_s(0) == time.localtime(0).tm_gmtoff
+    now = clock.now()
+    assert now.boot_ms == now.awake_ms

@@ -46,6 +46,7 @@ def test_all_forms_are_one(url):
         ("../elsewhere.git", None),
         ("./x", None),
         ("", None),
+        ("smb://server/share/repo", None),
         ("ext::sh -c 'cat secret'", None),
         ("codecommit::us-east-1://repo", None),
         ("https://", None),
