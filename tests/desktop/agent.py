@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import subprocess
@@ -152,7 +153,9 @@ class Agent:
 
         def there() -> bool:
             nonlocal seen
-            seen = self.current()
+            # It begins anew when the display goes or comes, and does not answer then.
+            with contextlib.suppress(AgentNotRunning):
+                seen = self.current()
             return all(seen.get(key) == value for key, value in wanted.items())
 
         try:

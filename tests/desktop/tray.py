@@ -13,7 +13,7 @@ from tests.desktop.buses import Bus
 from tests.desktop.hands import Hands
 from tests.desktop.waiting import wait_until
 
-_LINE = re.compile(r'(0x[0-9a-f]+) "devpulse": .*? (\d+)x(\d+)\S+ +\+(-?\d+)\+(-?\d+)')
+_LINE = re.compile(r'(0x[0-9a-f]+) "devpulse": .*? (\d+)x(\d+)\S+ +\+(-?\d+)\+(-?\d+)', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
