@@ -42,7 +42,10 @@ def run(wanted: Mapping[Hold, Look], tell: Callable[[str], None], longest_s: flo
     """Do all at the same time, telling each as soon as it is known; those not done in time are dropped."""
 
     def look(hold: Hold, how: Look) -> None:
-        found = how()
+        try:
+            found = how()
+        except Exception:  # noqa: BLE001 - whatever a foreign library throws, the others' words count
+            found = None
         if found is not False:
             tell(hold if found else f"-{hold}")
 

@@ -89,10 +89,12 @@ class PrivateBus:
         self.call(name, path, f"{MOCK}.EmitSignal", interface, signal, signature, listed)
 
     def _gdbus(self, verb: str, *words: str) -> str:
-        return subprocess.run(
+        done = subprocess.run(
             ["gdbus", verb, "--address", self.address, *words],
-            env=self.environ, check=True, capture_output=True, text=True, timeout=PATIENCE_S,
-        ).stdout.strip()  # fmt: skip
+            env=self.environ, capture_output=True, text=True, timeout=PATIENCE_S,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
 
 
 @dataclass

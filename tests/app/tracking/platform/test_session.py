@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from app.tracking.platform.base import SessionEvent
@@ -144,12 +142,10 @@ def test_the_session_is_found_by_the_process(login, make):
 
 
 def test_the_session_is_found_by_the_users_display(login, bus, make):
-    user = f"{ROOT}/user/{os.getuid()}"
+    user = f"{ROOT}/user/mine"
     login.method("GetUser", "u", "o", f"ret = '{user}'")
-    bus.call(
-        LOGIN, user, f"{MOCK}.UpdateProperties", f"{LOGIN}.User",
-        f"{{'Display': <('7', objectpath '{login.session}')>}}",
-    )  # fmt: skip
+    properties = f"{{'Display': <('7', objectpath '{login.session}')>}}"
+    bus.call(LOGIN, ROOT, f"{MOCK}.AddObject", user, f"{LOGIN}.User", properties, "@a(ssss) []")
     source, events = make(XDG_SESSION_ID="")
     qt_until(lambda: source.limits == ())
     login.on_session("SetLockedHint", "true")
