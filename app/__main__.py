@@ -9,12 +9,17 @@ from collections.abc import Sequence
 def main(words: Sequence[str] | None = None) -> int:
     """Run `devpulse WORDS`; returns the exit code."""
     given = sys.argv[1:] if words is None else list(words)
-    if given == ["--tray"]:
-        return _agent()
+    try:
+        return _agent() if given == ["--tray"] else _command_line(given)
+    except KeyboardInterrupt:  # while still loading: there is nothing to tell
+        return 130
+
+
+def _command_line(words: Sequence[str]) -> int:
     # The agent does without argparse; it lives all day, and every page counts.
     from app.cli import main as command_line
 
-    return command_line(given)
+    return command_line(words)
 
 
 def _agent() -> int:

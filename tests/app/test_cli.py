@@ -105,12 +105,14 @@ def test_wrong_usage_under_json_is_json(environ):
     assert json.loads(ended.stderr)["kind"] == "UsageError"
 
 
-def test_a_closed_pipe_is_quiet(environ):
+@pytest.mark.parametrize("words", ["--help", "settings list --json", "settings list"])
+def test_a_closed_pipe_is_quiet(environ, words):
     ended = subprocess.run(
-        f"set -o pipefail; {sys.executable} -m app --help | true; exit ${{PIPESTATUS[0]}}",
+        f"{sys.executable} -m app {words} | (exec <&-; sleep 1); exit ${{PIPESTATUS[0]}}",
         shell=True, executable="/bin/bash", cwd=ROOT, env=environ, capture_output=True, text=True,
     )  # fmt: skip
     assert ended.stderr == ""
+    assert ended.returncode == 141
 
 
 def test_ctrl_c_is_quiet_and_130(capsys):
