@@ -130,7 +130,7 @@ def require_schema(connection: sqlite3.Connection) -> None:
         raise SchemaOutdated(
             "The database must be brought up to date first.",
             detail="Nothing was changed.",
-            advice="`devpulse doctor` does it, and so does starting DevPulse.",
+            advice="`devpulse data migrate` does it, and so does starting DevPulse.",
         )
 
 
