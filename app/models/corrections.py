@@ -43,7 +43,7 @@ def reassign(
             updates: list[tuple[int | None, int | None, int, int]] = []
             for row in fetch_many(store.connection, chunk):
                 after = _assigned(row, project_id, category_id, by_hand=by_hand)
-                if after != row:
+                if after is not row:
                     row.count(tally, -1)
                     after.count(tally)
                     updates.append((after.project_id, after.category_id, after.assigned, row.id))
@@ -60,12 +60,12 @@ def _assigned(
 ) -> Row:
     if row.idle or (row.assigned and not by_hand):
         return row
-    return replace(
-        row,
-        project_id=row.project_id if isinstance(project_id, Keep) else project_id,
-        category_id=row.category_id if isinstance(category_id, Keep) else category_id,
-        assigned=1 if by_hand else row.assigned,
-    )
+    project = row.project_id if project_id is Keep.KEEP else project_id
+    category = row.category_id if category_id is Keep.KEEP else category_id
+    assigned = 1 if by_hand else row.assigned
+    if (project, category, assigned) == (row.project_id, row.category_id, row.assigned):
+        return row
+    return replace(row, project_id=project, category_id=category, assigned=assigned)
 
 
 def split(store: Store, span_id: int, at_ms: int) -> int:
@@ -144,20 +144,18 @@ def _selection(
 
 def _erase(store: Store, found: list[Row], from_ms: int | None, to_ms: int | None) -> int:
     tally = Tally()
+    gone: list[tuple[int]] = []
     for row in found:
         row.count(tally, -1)
-        head = row.start_ms < from_ms if from_ms is not None else False
-        tail = row.end_ms > to_ms if to_ms is not None else False
-        if tail:
-            assert to_ms is not None
+        if to_ms is not None and row.end_ms > to_ms:
             replace(row, start_ms=to_ms, switched=0).count(tally)
             _copy(store, row, to_ms)
-        if head:
-            assert from_ms is not None
+        if from_ms is not None and row.start_ms < from_ms:
             replace(row, end_ms=from_ms).count(tally)
             store.connection.execute("UPDATE activity_logs SET end_ms = ? WHERE id = ?", (from_ms, row.id))
         else:
-            store.connection.execute("DELETE FROM activity_logs WHERE id = ?", (row.id,))
+            gone.append((row.id,))
+    store.connection.executemany("DELETE FROM activity_logs WHERE id = ?", gone)
     tally.write(store.connection)
     return len(found)
 

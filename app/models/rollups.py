@@ -63,6 +63,10 @@ class Tally:
     def time(self, key: Key, start_ms: int, end_ms: int, offset_s: int, sign: int = 1) -> None:
         """Count (or, with sign -1, discount) the stretch [start, end)."""
         column = 1 if key.idle else 0
+        hour = hour_of(start_ms, offset_s)
+        if start_ms < end_ms and hour_of(end_ms - 1, offset_s) == hour:
+            self._add(key, hour, column, sign * (end_ms - start_ms))
+            return
         for hour, ms in hours_between(start_ms, end_ms, offset_s):
             self._add(key, hour, column, sign * ms)
 
@@ -72,8 +76,15 @@ class Tally:
 
     def _add(self, key: Key, hour: int, column: int, amount: int) -> None:
         day = (hour // HOURS_A_DAY, key.device, key.project, key.category, key.application)
-        self.daily.setdefault(day, [0, 0, 0])[column] += amount
-        self.hourly.setdefault((hour, key.device, key.category), [0, 0, 0])[column] += amount
+        cell = self.daily.get(day)
+        if cell is None:
+            cell = self.daily[day] = [0, 0, 0]
+        cell[column] += amount
+        hour_key = (hour, key.device, key.category)
+        cell = self.hourly.get(hour_key)
+        if cell is None:
+            cell = self.hourly[hour_key] = [0, 0, 0]
+        cell[column] += amount
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Apply the sums to both tables; rows that come to nothing are removed."""
