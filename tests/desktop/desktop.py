@@ -169,8 +169,11 @@ class Desktop:
         self.family.close()
 
     def _managed(self) -> bool:
-        told = subprocess.run(
-            ["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"],
-            env=self.environ, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        return "window id" in told.stdout
+        """Whether the window by which a manager says that it is there lives; a killed one leaves its name."""
+        window = self._property("-root", "_NET_SUPPORTING_WM_CHECK").partition("# ")[2].strip()
+        return bool(window) and "Openbox" in self._property("-id", window, "_NET_WM_NAME")
+
+    def _property(self, *words: str) -> str:
+        return subprocess.run(
+            ["xprop", *words], env=self.environ, capture_output=True, text=True, check=False
+        ).stdout
