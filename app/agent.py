@@ -272,6 +272,8 @@ class Tracking:
 
     def _identify(self, project: Project) -> None:
         """Its first commit tells whether it is a known project that moved."""
+        if self.service.locked:
+            return  # the command could not open the project's folders
         words = command("projects", "identify", str(project.id))
         self._children.start(words, lambda _: self.service.reload())
 
