@@ -69,10 +69,6 @@ class Export:
         finally:
             self._connection.execute("ROLLBACK")
 
-    def count(self) -> int:
-        """How many spans there are, for telling progress."""
-        return int(self._connection.execute("SELECT count(*) FROM activity_logs").fetchone()[0])
-
     def _records(self) -> Iterator[str]:
         if self._settings:
             values = json.dumps(dict(self._settings), sort_keys=True)

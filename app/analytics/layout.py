@@ -27,12 +27,10 @@ def cut(text: str, width: int) -> str:
     """`text` in at most `width` columns, with an ellipsis where something is missing."""
     if columns_of(text) <= width:
         return text
-    kept = ""
-    for character in text:
-        if columns_of(kept + character) > width - 1:
-            break
-        kept += character
-    return f"{kept.rstrip()}…" if width > 0 else ""
+    if width <= 0:
+        return ""
+    end = next(n for n in range(len(text)) if columns_of(text[: n + 1]) > width - 1)
+    return f"{text[:end].rstrip()}…"
 
 
 def padded(text: str, width: int, *, right: bool = False) -> str:

@@ -33,7 +33,7 @@ def status_text(status: Mapping[str, Any], *, now_ms: int, width: int = 80) -> s
         *_focus(status.get("focus")),
         *_problems(status.get("problems") or []),
     ]
-    return "\n".join(cut(plain(line), width) for line in lines)
+    return "\n".join(cut(plain(line), width).rstrip() for line in lines)
 
 
 def _labelled(label: str, text: str) -> str:

@@ -272,6 +272,24 @@ def test_a_longer_span_and_a_choice_by_hand_are_taken_over(full, machine):
     other.rollups_are_right()
 
 
+def test_a_note_is_taken_over_where_there_is_none(full, machine):
+    other = machine("b")
+    other.take(full.export())
+    other.db.execute("UPDATE activity_logs SET note_id = NULL")
+    assert other.take(full.export()).spans.corrected == 1
+    assert other.export() == full.export()
+
+
+def test_what_is_remembered_is_bounded(full, machine, monkeypatch):
+    monkeypatch.setattr("app.analytics.export._REMEMBERED", 1)
+    monkeypatch.setattr("app.analytics.intake_spans._REMEMBERED", 1)
+    monkeypatch.setattr("app.analytics.intake_spans.BATCH", 1)
+    other = machine("b")
+    other.take(full.export())
+    assert other.take(full.export()).spans.known == 8
+    assert other.export() == full.export()
+
+
 def test_a_correction_here_is_not_undone(full, machine):
     other = machine("b")
     other.take(full.export())
@@ -393,6 +411,14 @@ def file_of(*records):
         ([PROJECT | {"merged_into": "p"}], 2),
         ([PROJECT | {"merged_into": "x"}], 2),
         ([PROJECT | {"merged_into": "q"}, PROJECT | {"uuid": "q", "merged_into": "p"}], 3),
+        (
+            [
+                PROJECT | {"merged_into": "q"},
+                PROJECT | {"uuid": "q", "merged_into": "r"},
+                PROJECT | {"uuid": "r"},
+            ],
+            4,
+        ),
         ([PROJECT | {"roots": "x"}], 2),
         ([RULE], 2),
         ([{"kind": "settings", "values": {"tracking.idle_after_s": -1}}], 2),

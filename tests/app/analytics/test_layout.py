@@ -35,6 +35,12 @@ def test_wide_characters_take_two_columns():
     assert columns_of("é") == 1
 
 
+def test_nothing_fits_into_nothing():
+    assert cut("a", 0) == ""
+    assert cut("日", 1) == "…"
+    assert cut("", 0) == ""
+
+
 def test_table_aligns_and_gives_way_to_the_width():
     assert table([["a", "bb"], ["ccc", "d"]], width=80, header=["x", "y"]) == "x    y\na    bb\nccc  d"
     assert table([], width=80) == ""

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.exc import DBAPIError
 
 from app.analytics.periods import DAY_MS, HOUR_MS, Period, local_ms
 from app.errors import StorageError
@@ -143,6 +144,24 @@ def test_a_broken_database_is_a_known_error(records):
     content[1024:] = b"\xff" * (len(content) - 1024)
     records.paths.database.write_bytes(content)
     with pytest.raises(StorageError):
+        records.service.report(Period(MARCH, MARCH + DAY_MS), today=DAY)
+
+
+def test_a_page_that_breaks_later_is_a_known_error(records):
+    """The beginning of the file is sound, so it opens."""
+    records.journal.insert([span(n, 1, app=f"a{n}") for n in range(3000)])
+    records.journal.close()
+    content = bytearray(records.paths.database.read_bytes())
+    content[20 * 1024 :] = b"\xff" * (len(content) - 20 * 1024)
+    records.paths.database.write_bytes(content)
+    with pytest.raises(StorageError):
+        for start in range(MARCH, MARCH + 3_600_000, 600_000):
+            records.service.report(Period(start, start + 600_000), today=DAY, by_hour=True)
+
+
+def test_a_bug_in_a_question_is_not_told_as_damage(records):
+    records.journal.store.connection.execute("ALTER TABLE focus_sessions RENAME TO other")
+    with pytest.raises(DBAPIError):
         records.service.report(Period(MARCH, MARCH + DAY_MS), today=DAY)
 
 
