@@ -46,10 +46,8 @@ def installed():
     folder = Path(tempfile.mkdtemp(prefix="dpa-"))
     program = Installed(folder)
     yield program
-    status = program.run("status", "--json")
-    if status.returncode == 0:
-        pid = json.loads(status.stdout)["pid"]
-        program.run("quit")
+    program.run("quit")
+    for pid in _agents(program):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     shutil.rmtree(folder, ignore_errors=True)
