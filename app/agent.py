@@ -13,6 +13,7 @@ import logging
 import os
 import signal
 import socket
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from types import FrameType
@@ -49,6 +50,8 @@ _LOCK_WITHIN_S = 2.0
 _HAND_BACK_AFTER_MS = 2_000
 _FIRST_BACKUP_AFTER_S = 120.0
 _LOOK_FOR_BACKUP_S = 3_600.0
+# A database that is found damaged sooner after a start was not mended by starting.
+_TRUST_AFTER_S = 60.0
 _SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP")
 
 
@@ -85,6 +88,7 @@ class Bridge(QObject):
     failed = pyqtSignal()
     stored_for_sleep = pyqtSignal()
     ended = pyqtSignal()
+    damaged = pyqtSignal()
 
 
 class Agent:
@@ -112,8 +116,8 @@ class Agent:
         application = create_application(["devpulse"])
         face = self._make_face(application) if draws(application) else None
         self._connect(application, face)
-        guard = install_display_guard(self._begin_anew)
-        watch = None if face else DisplayWatch(self._begin_anew)
+        guard = install_display_guard(self._display_changed)
+        watch = None if face else DisplayWatch(self._display_changed)
         with _Signals(application.quit):
             application.exec()
         del watch
@@ -148,6 +152,7 @@ class Agent:
         bridge = self._bridge
         bridge.failed.connect(application.quit)
         bridge.ended.connect(application.quit)
+        bridge.damaged.connect(lambda: self._begin_anew("the database is damaged"))
         bridge.ready.connect(self._listen_to_session)
         bridge.stored_for_sleep.connect(self._sources.session.release_sleep)
         bridge.ready.connect(lambda: QTimer.singleShot(_HAND_BACK_AFTER_MS, self._hand_back))
@@ -184,9 +189,12 @@ class Agent:
         if self._settings_now().switch("memory.hand_back"):
             memory.hand_back()
 
-    def _begin_anew(self) -> None:
-        """A display went away or came: Qt cannot change its mind, so the process begins again."""
-        logger.info("the display has changed; the agent begins anew")
+    def _display_changed(self) -> None:
+        """A display went away or came: Qt cannot change its mind about it."""
+        self._begin_anew("the display has changed")
+
+    def _begin_anew(self, why: str) -> None:
+        logger.info("%s; the agent begins anew", why)
         self._worker.stop()
         logs.stop()
         restart()
@@ -213,6 +221,7 @@ class Tracking:
         self._tray_kind = tray_kind
         self._key_told = opened.told
         self._children = Children(loop)
+        self._began = time.monotonic()
         self.service = Service(
             paths=paths,
             loop=loop,
@@ -246,10 +255,16 @@ class Tracking:
 
     def _tell(self, status: dict[str, Any]) -> None:
         if any(isinstance(problem, DatabaseCorrupt) for problem in self.service.problems):
-            # The next start looks the file over and recovers what can be.
-            startup.suspect(self._paths)
+            self._damaged()
         self._bridge.status.emit(status)
         self._server.publish("status", status)
+
+    def _damaged(self) -> None:
+        """A new start looks the file over and recovers it; but not again and again."""
+        startup.suspect(self._paths)
+        if time.monotonic() - self._began > _TRUST_AFTER_S:
+            self._began = time.monotonic()
+            self._bridge.damaged.emit()
 
     def _focus_completed(self, session: StoredSession, project: str | None) -> None:
         told = {

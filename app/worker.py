@@ -68,8 +68,17 @@ class Worker:
             work.start()
             self._on_ready()
             self._loop.run()
+        except Exception as error:  # noqa: BLE001 - as above
+            logger.error("the tracker failed: %s", describe(error))
+            self._fail(DevPulseError("DevPulse failed; the fault is its own.", detail=describe(error)))
         finally:
+            self._stop(work)
+
+    def _stop(self, work: Work) -> None:
+        try:
             work.stop()
+        except Exception as error:  # noqa: BLE001 - what could be stored is stored
+            logger.error("the end failed: %s", describe(error))
 
     def _fail(self, error: DevPulseError) -> None:
         self.failure = error

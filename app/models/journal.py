@@ -11,9 +11,11 @@ At any moment between two transactions the rollups equal the sum of the raw span
 
 from __future__ import annotations
 
+import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Self
@@ -59,7 +61,11 @@ class Journal:
         _check(span.start_ms, span.end_ms)
         with self.store.transaction():
             tally = Tally()
-            span_id = self._insert(Recorded(span), tally)
+            try:
+                span_id = self._insert(Recorded(span), tally)
+            except sqlite3.IntegrityError:
+                # A command deleted its project or category a moment ago.
+                span_id = self._insert(Recorded(self._without_what_is_gone(span)), tally)
             tally.write(self.store.connection)
         return span_id
 
@@ -170,10 +176,6 @@ class Journal:
         with translated():
             self.store.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
-    def spans_after(self, span_id: int = 0, limit: int = 1_000) -> Iterator[Row]:
-        """Stored rows in the order of their ids, after `span_id`, for walking all history."""
-        return corrections.rows_after(self.store, span_id, limit)
-
     def _stretch(self, row: Row, end_ms: int) -> None:
         _check(row.start_ms, end_ms)
         if end_ms == row.end_ms:
@@ -185,6 +187,16 @@ class Journal:
             tally.time(row.key, end_ms, row.end_ms, row.utc_offset_s, sign=-1)
         self.store.connection.execute("UPDATE activity_logs SET end_ms = ? WHERE id = ?", (end_ms, row.id))
         tally.write(self.store.connection)
+
+    def _without_what_is_gone(self, span: Span) -> Span:
+        if span.activity is None:
+            return span
+        find = self.store.connection.execute
+        row = find(
+            "SELECT (SELECT id FROM projects WHERE id = ?), (SELECT id FROM categories WHERE id = ?)",
+            (span.activity.project_id, span.activity.category_id),
+        ).fetchone()
+        return replace(span, activity=replace(span.activity, project_id=row[0], category_id=row[1]))
 
     def _insert(self, recorded: Recorded, tally: Tally) -> int:
         span = recorded.span

@@ -35,7 +35,7 @@ def test_a_cancelled_timer_never_fires(loop: Loop) -> None:
 
 def test_a_timer_may_cancel_another_that_is_due_as_well(loop: Loop) -> None:
     timers = []
-    loop.call_later(0.0, lambda: timers[0].cancel())
+    loop.call_later(0.0, lambda: timers[0].cancel())  # noqa: PLW0108 - not there yet
     timers.append(loop.call_later(0.0, lambda: pytest.fail("fired")))
     loop.run_once(0.01)
     assert not timers[0].pending
