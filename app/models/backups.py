@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import DatabaseCorrupt, StorageError
-from app.models.database import connect, quick_check, reading, tell_os, translated
+from app.models.database import quick_check, reading, tell_os, translated
 from app.models.exclusive import exclusive
 from app.models.lineage import begin_lineage
 from app.paths import Paths
 
 _NAME = re.compile(r"devpulse-(\d{8}-\d{6})(?:-(\d+))?\.db")
-_PAGES_A_STEP = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +51,8 @@ def back_up(paths: Paths, *, keep: int) -> Backup:
     """
     try:
         paths.backups.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for leftover in paths.backups.glob("devpulse-*.new*"):
+            leftover.unlink()  # of one that was interrupted
         target = _free_name(paths.backups)
         fresh = target.with_suffix(".new")
         os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
@@ -131,7 +132,8 @@ def _copy(source: Path, target: Path) -> None:
         copy = sqlite3.connect(target, isolation_level=None)
         try:
             target.chmod(0o600)
-            original.backup(copy, pages=_PAGES_A_STEP)
+            # In one step: between steps every commit of the agent would make it begin again.
+            original.backup(copy)
             # One file, without a log beside it.
             copy.execute("PRAGMA journal_mode = DELETE")
         finally:
@@ -203,15 +205,5 @@ def _renew_lineage(path: Path) -> None:
     try:
         with translated():
             begin_lineage(connection, anew=True)
-    finally:
-        connection.close()
-
-
-def checkpoint(path: Path) -> None:
-    """Bring the log into the file and cut it. Raises `StorageError`."""
-    connection = connect(path)
-    try:
-        with translated():
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:
         connection.close()

@@ -5,7 +5,7 @@ Used through `Journal`. All within a transaction of the caller's `Store`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import islice
@@ -14,7 +14,7 @@ from typing import Any
 from app.models.database import translated
 from app.models.orphans import drop_orphans
 from app.models.rollups import Tally
-from app.models.spans_table import LONGEST_MS, Row, each, fetch, fetch_many, first_id, free_id, rows
+from app.models.spans_table import LONGEST_MS, Row, fetch, fetch_many, first_id, free_id, rows
 from app.models.store import Store
 
 _CHUNK = 500
@@ -216,8 +216,3 @@ _MOVES = {
         (_DAILY_BY_CATEGORY, _HOURLY_BY_CATEGORY),
     ),
 }
-
-
-def rows_after(store: Store, span_id: int, limit: int) -> Iterator[Row]:
-    """See `Journal.spans_after`."""
-    return each(store.connection, "id > ? ORDER BY id LIMIT ?", (span_id, limit))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,11 +88,5 @@ def fetch_many(connection: sqlite3.Connection, span_ids: Sequence[int]) -> list[
 
 def rows(connection: sqlite3.Connection, where: str, values: tuple[Any, ...]) -> list[Row]:
     """The spans for which `where` holds."""
-    return list(each(connection, where, values))
-
-
-def each(connection: sqlite3.Connection, where: str, values: tuple[Any, ...]) -> Iterator[Row]:
-    """As `rows`, one by one; nothing may be written meanwhile."""
     query = f"SELECT {_COLUMNS} FROM activity_logs WHERE {where}"  # noqa: S608  our own conditions only
-    for found in connection.execute(query, values):
-        yield Row(*found)
+    return [Row(*found) for found in connection.execute(query, values)]

@@ -156,5 +156,48 @@ def test_discarding_takes_everything(home, journal):
     assert [file.name for file in home.data.glob("*.db")] == ["devpulse.db"]
 
 
+def test_what_an_interrupted_one_left_is_cleared_away(home):
+    home.backups.mkdir()
+    (home.backups / "devpulse-20260101-000000.new").write_bytes(b"half")
+    made = backups.back_up(home, keep=3)
+    assert list(home.backups.iterdir()) == [made.path]
+
+
+def test_a_place_that_cannot_be_used_is_told(home, journal):
+    made = backups.back_up(home, keep=3)
+    journal.close()
+    moved = home.data / "moved.db"
+    made.path.replace(moved)
+    home.backups.rmdir()
+    home.backups.write_text("a file in the way")
+    with pytest.raises(StorageError):
+        backups.back_up(home, keep=3)
+    assert backups.backups(home) == []
+    assert backups.restore(home, moved)
+
+
+def test_a_full_disk_while_copying_is_told_and_leaves_nothing(home, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(type(home.database), "replace", full)
+    with pytest.raises(StorageError, match="full"):
+        backups.back_up(home, keep=3)
+    assert list(home.backups.iterdir()) == []
+
+
+def test_without_hard_links_the_old_file_is_moved(home, journal, monkeypatch):
+    record(journal, 10)
+    made = backups.back_up(home, keep=3)
+    journal.close()
+
+    def none(*_, **__):
+        raise OSError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", none)
+    assert spans(backups.restore(home, made.path)) == 10
+    assert spans(home.database) == 10
+
+
 def test_no_backups_in_a_new_home(home):
     assert backups.backups(home) == []

@@ -264,6 +264,13 @@ def test_erasing_by_project(journal):
     assert rollups_agree(journal)
 
 
+def test_flushing_brings_everything_into_the_file(journal, home):
+    journal.append(span(application="in the log"))
+    assert b"in the log" not in home.database.read_bytes()
+    journal.flush()
+    assert b"in the log" in home.database.read_bytes()
+
+
 def test_erasing_nothing_in_particular_is_refused(journal):
     with pytest.raises(ValueError, match="what to erase"):
         journal.delete()
