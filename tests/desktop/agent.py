@@ -115,6 +115,13 @@ class Agent:
         hidden = namespaces.seen_by(self.pid, self.home)
         self.paths = Paths.discover({"DEVPULSE_HOME": str(hidden)})
 
+    def copy_of_database(self, folder: Path) -> Path:
+        """The database as it is now, for SQLite, which does not go into another file system."""
+        self.request("flush")
+        for file in self.paths.data.glob("devpulse.db*"):
+            (folder / file.name).write_bytes(file.read_bytes())
+        return folder / "devpulse.db"
+
     def request(self, name: str, **values: Any) -> dict[str, Any]:
         """One request over the control socket. Raises what the agent answers."""
         with Client(self.paths.socket) as client:

@@ -19,7 +19,6 @@ PACKAGES = {
     "xprop": "x11-utils",
     "xsetroot": "x11-xserver-utils",
     "xwininfo": "x11-utils",
-    "faketime": "faketime",
 }
 
 

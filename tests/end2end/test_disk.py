@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.display
 
 
 def test_a_full_disk_stops_recording_only_while_it_is_full(
-    desktop: Desktop, make_agent: Callable[..., Agent], first: Window, second: Window
+    desktop: Desktop, make_agent: Callable[..., Agent], first: Window, second: Window, tmp_path: Path
 ) -> None:
     namespaces.check()
     agent = make_agent()
@@ -29,8 +30,7 @@ def test_a_full_disk_stops_recording_only_while_it_is_full(
     agent.wait_state("tracking", "idle")
     agent.go_to(first, "alpha")
     agent.stay(1)
-    agent.request("flush")
-    before = stored.spans(agent.paths.database)
+    before = stored.spans(agent.copy_of_database(tmp_path))
     filler = agent.home / "filler"
     with pytest.raises(OSError, match="No space"), filler.open("wb", buffering=0) as file:
         while True:
@@ -47,9 +47,9 @@ def test_a_full_disk_stops_recording_only_while_it_is_full(
     agent.go_to(second, "beta")
     agent.stay(1)
     wait_until(lambda: not agent.status()["problems"], "the problem to be over", timeout_s=60)
-    agent.request("flush")
-    stored.check_sound(agent.paths.database)
-    after = {span.id: span for span in stored.spans(agent.paths.database)}
+    database = agent.copy_of_database(tmp_path)
+    stored.check_sound(database)
+    after = {span.id: span for span in stored.spans(database)}
     assert all(after[span.id].start_ms == span.start_ms for span in before)
     assert list(after.values())[-1].project == "beta"
     agent.terminate()

@@ -47,6 +47,7 @@ def test_a_damaged_database_is_set_aside_and_told(
     with agent:
         agent.go_to(first, "alpha")
         agent.stay(1)
+        agent.command("data", "backup")
     database = agent.paths.database
     whole = database.read_bytes()
     ruined = {

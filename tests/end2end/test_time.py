@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.desktop import namespaces
-from tests.desktop.agent import Agent
+from tests.desktop.agent import ROOT, Agent
 from tests.desktop.desktop import Desktop
 from tests.desktop.waiting import now_ms, wait_until
 from tests.desktop.windows import Window
@@ -20,24 +20,21 @@ from tests.end2end import stored
 pytestmark = pytest.mark.display
 
 
-class Sky:
-    """A clock for one process that can be set, while its monotonic clock goes on."""
+class WallClock:
+    """A wall clock for one agent that can be set, while its monotonic clock goes on."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = folder / "faketime"
+        self._file = folder / "clock"
         self.set(0)
-        (library,) = Path("/usr/lib").glob("*/faketime/libfaketime.so.1")
         self.environ = {
-            "LD_PRELOAD": str(library),
-            "FAKETIME_TIMESTAMP_FILE": str(self._file),
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            "FAKETIME_NO_CACHE": "1",
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "tests/desktop/clock"), str(ROOT)]),
+            "DEVPULSE_TEST_CLOCK": str(self._file),
         }
 
     def set(self, seconds: int) -> None:
-        """The wall clock is `seconds` off from now on."""
+        """It is `seconds` off from now on."""
         fresh = self._file.with_suffix(".new")
-        fresh.write_text(f"{seconds:+d}s\n")
+        fresh.write_text(str(seconds))
         fresh.replace(self._file)
 
 
@@ -45,13 +42,13 @@ class Sky:
 def test_a_clock_that_is_set_makes_no_time(
     make_agent: Callable[..., Agent], first: Window, second: Window, tmp_path: Path, step_s: int
 ) -> None:
-    sky = Sky(tmp_path)
-    agent = make_agent(environ=sky.environ)
+    clock = WallClock(tmp_path)
+    agent = make_agent(environ=clock.environ)
     with agent:
         agent.go_to(first, "alpha")
         start = time.monotonic()
         agent.stay(2)
-        sky.set(step_s)
+        clock.set(step_s)
         agent.stay(2)
         agent.go_to(second, "beta")
         agent.stay(2)
@@ -73,7 +70,8 @@ def test_a_sleeping_machine_is_not_recorded(desktop: Desktop, agent: Agent, firs
     agent.stay(3)
     desktop.login.prepare_for_sleep(before=False)
     awake_ms = now_ms()
-    agent.wait_state("tracking")
+    # A machine also wakes by itself: the person is back with their first input.
+    agent.wait_state("idle")
     agent.go_to(first, "alpha")
     agent.stay(1)
     agent.request("flush")
