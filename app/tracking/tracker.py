@@ -257,8 +257,13 @@ class Tracker:
 
     def _schedule_tick(self) -> None:
         self._cancel_tick()
-        active = self._presence.presence is Presence.ACTIVE
-        if not active or (self._recorder.doing is None and not self._presence.watching):
+        watching = self._presence.watching
+        if self._presence.presence is Presence.ACTIVE:
+            due = watching or self._recorder.doing is not None
+        else:
+            # After waking no alarm is set that could announce the person: they were never idle.
+            due = watching and not self._blind and self._sources.input.idle_ms() < self._idle_after_s * 1000
+        if not due:
             return
         busy = not self._blind and self._sources.input.idle_ms() < _BUSY_MS
         self._timer = self._loop.call_later(BUSY_TICK_S if busy else CALM_TICK_S, self._tick)

@@ -228,6 +228,29 @@ def test_a_sleeping_machine_does_nothing(bench: Bench) -> None:
     assert sum(seconds for _, seconds in told) == 23
 
 
+def test_who_is_back_right_after_waking_is_noticed_without_an_alarm(bench: Bench) -> None:
+    bench.show(CODE, 10)
+    bench.session(SessionEvent.SLEEPING)
+    bench.clock.sleep(60)
+    bench.machine.input.idle = 3000
+    bench.session(SessionEvent.WOKE)
+    bench.wait(3, typing=False)
+    bench.wait(10, typing=True)  # the X server never told of an idle person, so nor of one who is back
+    told = bench.stop()
+    assert [name for name, _ in told] == ["code", "idle", "code"]
+    assert told[2][1] >= 8
+
+
+def test_a_machine_that_woke_for_nobody_comes_to_rest(bench: Bench) -> None:
+    bench.show(CODE, 10)
+    bench.session(SessionEvent.SLEEPING)
+    bench.clock.sleep(60)
+    bench.session(SessionEvent.WOKE)
+    bench.wait(120, typing=False)
+    assert bench.tracker._timer is None
+    bench.stop()
+
+
 def test_pausing_records_nothing_not_even_idle(bench: Bench) -> None:
     bench.show(CODE, 10)
     bench.suspended, bench.filter.everything = True, Hidden.PAUSED
