@@ -57,8 +57,9 @@ class Seen:
 class Pipeline:
     """Filter, resolver, projects and categories in a row.
 
-    `project_of` finds or makes the recorded project of a place (None: it cannot be stored now). `by_hand` is the project the person
-    chose from the tray; it goes before what was found, where projects are recorded at all.
+    `project_of` finds or makes the recorded project of a place (None: it cannot be stored now).
+    `by_hand` is the project the person chose from the tray; it goes before what was found, where
+    projects are recorded at all.
     """
 
     def __init__(

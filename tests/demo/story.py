@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.desktop.agent import Agent
+from tests.desktop.agent import ROOT, Agent
 from tests.desktop.day import Day
 from tests.desktop.desktop import Desktop
 from tests.desktop.diary import Deed
@@ -22,6 +24,7 @@ def total(prices: list[int], discount: float = 0.0) -> float:
 '''
 
 PRESENTS = "Birthday presents"
+SECRET = "Passwords of Ada"
 
 ON_SHOP = Deed("XTerm", "webshop", "main")
 ON_CHECKOUT = Deed("XTerm", "webshop", "feature/checkout")
@@ -56,7 +59,7 @@ def set_up(desktop: Desktop) -> Stage:
         third=run.terminal(shop, where="84x16"),
         editor=editor,
         browser=browser,
-        vault=run.terminal(desktop.home, application="KeePassXC", title="Passwords", where="60x10"),
+        vault=run.terminal(desktop.home, application="KeePassXC", title=SECRET, where="60x10"),
     )
     for window, place in (
         (browser, (420, 20, 820, 520)),
@@ -96,6 +99,21 @@ def play(desktop: Desktop, agent: Agent, stage: Stage, pictures: Path, tell: Cal
     day.unrecorded("the password manager, to end with", stage.vault, 1)
     day.end()
     return day
+
+
+def show_report(desktop: Desktop, agent: Agent, pictures: Path) -> None:
+    """The person asks for the report in a terminal."""
+    programs = desktop.home / ".local/bin"
+    programs.mkdir(parents=True)
+    devpulse = programs / "devpulse"
+    devpulse.write_text(f'#!/bin/sh\nexec env PYTHONPATH={ROOT} {sys.executable} -m app "$@"\n')
+    devpulse.chmod(0o755)
+    agent.request("pause")
+    terminal = desktop.programs.terminal(desktop.home, where="72x30")
+    desktop.hands.focus(terminal.id)
+    desktop.hands.line("PATH=~/.local/bin:$PATH; clear; devpulse report")
+    time.sleep(2)
+    desktop.hands.picture(pictures / "report.png", window=str(terminal.id))
 
 
 def _picture_of_menu(desktop: Desktop, pictures: Path) -> None:

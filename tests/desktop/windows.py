@@ -14,7 +14,7 @@ from tests.desktop.waiting import wait_until
 # The shell says its folder in the title, as Debian's default shell set-up does.
 BASHRC = r"""
 branch() { local b; b=$(git branch --show-current 2>/dev/null) && [ -n "$b" ] && echo " ($b)"; }
-PS1='\[\e]0;\u@desk: \w\a\]\[\e[32m\]\w\[\e[0m\]$(branch)$ '
+PS1='\[\e]0;ada@desk: \w\a\]\[\e[32m\]\w\[\e[0m\]$(branch)$ '
 unset HISTFILE
 """
 

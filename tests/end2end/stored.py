@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,18 +96,3 @@ def _ask(database: Path, question: str) -> list[Any]:
         return connection.execute(question).fetchall()
     finally:
         connection.close()
-
-
-def files_with(home: Path, word: str) -> list[str]:
-    """The files below `home` that hold `word`, in UTF-8 or UTF-16, in any case."""
-    forms = {
-        form.encode(code) for form in (word, word.lower()) for code in ("utf-8", "utf-16-le", "utf-16-be")
-    }
-    found: Counter[str] = Counter()
-    for file in home.rglob("*"):
-        if file.is_file():
-            content = file.read_bytes()
-            found[str(file.relative_to(home))] += sum(
-                form in content or form in content.lower() for form in forms
-            )
-    return sorted(name for name, hits in found.items() if hits)

@@ -12,6 +12,7 @@ from tests.desktop.agent import Agent
 from tests.desktop.day import Day
 from tests.desktop.desktop import Desktop
 from tests.desktop.diary import Deed
+from tests.desktop.traces import files_with
 from tests.end2end import stored
 
 pytestmark = [pytest.mark.display, pytest.mark.timeout(400)]
@@ -182,7 +183,7 @@ def test_spans_never_overlap_and_the_file_is_sound(lived: Lived) -> None:
 
 @pytest.mark.parametrize("word", [EXCLUDED, PRIVATE, PAUSED, MODE, "KeePassXC"])
 def test_what_must_not_be_recorded_leaves_no_trace(lived: Lived, word: str) -> None:
-    traces = [name for name in stored.files_with(lived.home, word) if "settings" not in name]
+    traces = [name for name in files_with(lived.home, word) if "settings" not in name]
     assert traces == []
     assert word.casefold() not in lived.export.casefold()
     assert word.casefold() not in lived.log.casefold()
@@ -190,4 +191,4 @@ def test_what_must_not_be_recorded_leaves_no_trace(lived: Lived, word: str) -> N
 
 def test_titles_are_not_readable_in_the_files(lived: Lived) -> None:
     assert "code/gamma/app.py" in lived.export
-    assert stored.files_with(lived.home, "gamma/app.py") == []
+    assert files_with(lived.home, "gamma/app.py") == []

@@ -10,6 +10,7 @@ import pytest
 
 from tests.desktop.agent import Agent
 from tests.desktop.desktop import Desktop
+from tests.desktop.traces import files_with
 from tests.desktop.windows import Window
 from tests.end2end import stored
 
@@ -64,7 +65,7 @@ def _visit(agent: Agent, window: Window, **wanted: Any) -> None:
 def _no_trace(agent: Agent, word: str) -> None:
     assert word.casefold() not in _export(agent).casefold()
     agent.quit()
-    assert [name for name in stored.files_with(agent.home, word) if "settings" not in name] == []
+    assert [name for name in files_with(agent.home, word) if "settings" not in name] == []
     assert word.casefold() not in agent.log().casefold()
 
 
@@ -98,7 +99,7 @@ def test_titles_are_sealed_in_every_file(
     _visit(agent, windows["titled"], project=PROJECT)
     assert f"Notes on the {WORD}" in _export(agent)
     agent.quit()
-    assert stored.files_with(agent.home, WORD) == []
+    assert files_with(agent.home, WORD) == []
     assert WORD not in agent.log()
 
 

@@ -72,7 +72,9 @@ def test_a_sleeping_machine_is_not_recorded(desktop: Desktop, agent: Agent, firs
     awake_ms = now_ms()
     # A machine also wakes by itself: the person is back with their first input.
     agent.wait_state("idle")
-    agent.go_to(first, "alpha")
+    desktop.hands.focus(first.id)
+    agent.stay(5)
+    agent.wait_current(project="alpha")
     agent.stay(1)
     agent.request("flush")
     for span in stored.spans(agent.paths.database):

@@ -229,7 +229,6 @@ class LoginManager:
         self._bus.ask(_MANAGER, "Inhibit", ["sleep:shutdown", "DevPulse", why, "delay"], answered)
 
 
-
 def _questions(environ: Mapping[str, str]) -> Sequence[tuple[str, Sequence[object]]]:
     """The ways to ask for our own session, the surest first."""
     named = environ.get("XDG_SESSION_ID", "")

@@ -34,9 +34,7 @@ def test_macos():
     assert asked == [(0, 0xFFFFFFFF)]
 
 
-@pytest.mark.parametrize(
-    ("now", "last", "idle"), [(5000, 2000, 3000), (100, 0xFFFFFF00, 356), (7, 7, 0)]
-)
+@pytest.mark.parametrize(("now", "last", "idle"), [(5000, 2000, 3000), (100, 0xFFFFFF00, 356), (7, 7, 0)])
 def test_windows(now, last, idle):
     def last_input(info):
         info._obj.ticks = last
