@@ -48,7 +48,7 @@ def main(words: list[str]) -> int:
 
 
 def _played() -> float:
-    """Play, print, and return by how many seconds the report is off (infinitely many, if it tells secrets)."""
+    """Play, print, and return by how many seconds the report is off (infinite, if it tells secrets)."""
     print("Setting the desktop up ...")
     with Desktop(panel=Panel.TINT2) as desktop:
         stage = set_up(desktop)
