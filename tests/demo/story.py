@@ -109,7 +109,7 @@ def show_report(desktop: Desktop, agent: Agent, pictures: Path) -> None:
     devpulse.write_text(f'#!/bin/sh\nexec env PYTHONPATH={ROOT} {sys.executable} -m app "$@"\n')
     devpulse.chmod(0o755)
     agent.request("pause")
-    terminal = desktop.programs.terminal(desktop.home, where="72x30")
+    terminal = desktop.programs.terminal(desktop.home, where="72x23+280+80")
     desktop.hands.focus(terminal.id)
     desktop.hands.line("PATH=~/.local/bin:$PATH; clear; devpulse report")
     time.sleep(2)
