@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Self
 
 import pytest
@@ -31,10 +34,21 @@ class Server:
     name: str
     process: subprocess.Popen[bytes]
     programs: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="devpulse-x-")))
 
     @property
     def environ(self) -> dict[str, str]:
-        return {**os.environ, "DISPLAY": self.name, "XAUTHORITY": "/nonexistent", "LC_ALL": "C.UTF-8"}
+        return {
+            **os.environ,
+            "DISPLAY": self.name,
+            "XAUTHORITY": "/nonexistent",
+            "LC_ALL": "C.UTF-8",
+            # A bus that ends with the server: window managers would start one that outlives them.
+            "DBUS_SESSION_BUS_ADDRESS": f"unix:path={self.folder}/bus",
+            "NO_AT_BRIDGE": "1",
+            "GTK_A11Y": "none",
+            "HOME": str(self.folder),
+        }
 
     def run(self, *command: str) -> subprocess.Popen[bytes]:
         program = subprocess.Popen(
@@ -60,6 +74,14 @@ class Server:
             program.wait()
         self.process.terminate()
         self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def start_bus(self) -> None:
+        """The session bus that xfwm4 reads its settings by."""
+        if not (self.folder / "bus").exists():
+            address = self.environ["DBUS_SESSION_BUS_ADDRESS"]
+            self.run("dbus-daemon", "--session", "--nofork", f"--address={address}")
+            wait_for((self.folder / "bus").exists, "the session bus")
 
 
 def start_server(name: str = "", *options: str) -> Server:
@@ -96,6 +118,7 @@ def wait_for(condition: Callable[[], object], what: str = "") -> None:
 def start_manager(server: Server, name: str = "openbox") -> subprocess.Popen[bytes]:
     """Start a window manager and wait until it announces itself."""
     options = {"openbox": ["--sm-disable"], "metacity": ["--sm-disable", "--no-composite"]}
+    server.start_bus()
     manager = server.run(name, *options.get(name, []))
     with Windows(server) as windows:
         wait_for(windows.managed, f"{name} to start")
