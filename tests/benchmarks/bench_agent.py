@@ -204,6 +204,8 @@ def _latencies(desktop: Desktop, agent: Agent, one: int, other: int) -> tuple[li
         switcher.to(one)
         time.sleep(1)
         for number in range(SWITCHES):
+            # Switching is no input, and who gives none is idle.
+            desktop.hands.touch()
             before = _last_row(database)
             told = seen.count
             start = time.monotonic()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from typing import Any, cast
 
 import psutil
 
@@ -61,6 +62,10 @@ def _terminal(process: psutil.Process) -> int | None:
     ask = getattr(process, "terminal", None)
     try:
         path = ask() if ask is not None else None
+        if ask is not None and path is None:
+            # psutil lists the terminals once and for all; this one may have been opened since.
+            cast("Any", psutil)._psposix.get_terminal_map.cache_clear()  # noqa: SLF001
+            path = ask()
         return os.stat(path).st_rdev if path else None  # noqa: PTH116 - a device's path
     except (psutil.Error, OSError):
         return None

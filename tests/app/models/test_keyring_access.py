@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -45,6 +47,9 @@ def session(tmp_path):
         yield {**environ, "DBUS_SESSION_BUS_ADDRESS": address}
         process.stdin.close()
         process.wait(10)
+        # The daemon does not end with its bus at once; all of the session's processes are one group.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def test_a_secret_is_kept_given_back_and_forgotten(session):

@@ -440,6 +440,9 @@ def test_the_panel_is_told_only_of_what_changes(xfce: Desktop) -> None:
 
         threading.Thread(target=listen, daemon=True).start()
         try:
+            # Its own name on the bus is the first thing a monitor hears, once it listens.
+            wait_until(lambda: heard, "the monitor to listen")
+            heard.clear()
             for _ in range(50):
                 program.tell(show=TRACKING)
             program.tell(show={**TRACKING, "state": "paused"})
