@@ -40,7 +40,7 @@ from app.tracking.requests import Requests
 from app.tracking.service import Hooks, Service
 from app.ui.application import create_application, draws
 from app.ui.display import DisplayWatch, install_display_guard, restart
-from app.ui.face import Face
+from app.ui.tray.face import Face
 from app.worker import Worker
 
 logger = logging.getLogger(__name__)

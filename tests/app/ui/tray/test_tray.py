@@ -9,8 +9,8 @@ from PyQt6.QtDBus import QDBusConnection
 from PyQt6.QtWidgets import QMenu, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
-from app.ui import tray as tray_module
-from app.ui.tray import Tray
+from app.ui.tray import tray as tray_module
+from app.ui.tray.tray import Tray
 
 TRACKING: dict[str, Any] = {
     "state": "tracking",

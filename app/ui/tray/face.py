@@ -8,8 +8,8 @@ from typing import Any
 from PyQt6.QtCore import QObject
 
 from app.config import Settings
-from app.ui.notifications import DesktopNotifications, Notifier
-from app.ui.tray import Tray
+from app.ui.tray.notifications import DesktopNotifications, Notifier
+from app.ui.tray.tray import Tray
 
 # ask(request, values): hand a request to the agent and return at once.
 Ask = Callable[..., None]

@@ -16,10 +16,10 @@ from PyQt6.QtGui import QCursor, QIcon
 from PyQt6.QtWidgets import QMenu, QSystemTrayIcon
 
 from app.paths import resources
-from app.ui.menu import Menu, escaped_for_panel, escaped_for_qt
-from app.ui.tray_host import TrayHost
-from app.ui.tray_menu import TrayActions, entries
-from app.ui.tray_view import Look, Status, look
+from app.ui.tray.content import TrayActions, entries
+from app.ui.tray.host import TrayHost
+from app.ui.tray.menu import Menu, escaped_for_panel, escaped_for_qt
+from app.ui.tray.view import Look, Status, look
 
 logger = logging.getLogger(__name__)
 

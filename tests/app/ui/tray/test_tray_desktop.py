@@ -21,7 +21,7 @@ from tests.desktop.waiting import wait_until
 
 pytestmark = pytest.mark.display
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 PROGRAM = Path(__file__).with_name("tray_program.py")
 PICTURES = os.environ.get("DEVPULSE_PICTURES")
 

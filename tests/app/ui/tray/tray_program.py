@@ -13,7 +13,7 @@ from PyQt6.QtCore import QSocketNotifier
 
 from app import memory
 from app.ui.application import create_application
-from app.ui.tray import Tray
+from app.ui.tray.tray import Tray
 
 logging.basicConfig(level="INFO")
 

@@ -6,7 +6,7 @@ import pytest
 from PyQt6.QtDBus import QDBusConnection
 from pytestqt.qtbot import QtBot
 
-from app.ui.notifications import DesktopNotifications, Notifier
+from app.ui.tray.notifications import DesktopNotifications, Notifier
 from tests.desktop.buses import SYSTEM_PYTHON, Bus
 from tests.desktop.family import Family
 from tests.desktop.waiting import wait_until

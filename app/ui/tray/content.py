@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from app.durations import told_in_minutes
-from app.ui.tray_view import Status, focus_line, headline, running_focus, state_of, today
+from app.ui.tray.view import Status, focus_line, headline, running_focus, state_of, today
 from app.ui.words import name, tr
 
 _MOST_PROJECTS = 10

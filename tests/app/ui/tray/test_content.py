@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from app.ui.tray_menu import Entry, entries
+from app.ui.tray.content import Entry, entries
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 TRACKING: dict[str, Any] = {

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from PyQt6.QtGui import QAction, QColor, QPalette
 from PyQt6.QtWidgets import QMenu
 
-from app.ui.tray_menu import Entry
+from app.ui.tray.content import Entry
 
 Escape = Callable[[str], str]
 

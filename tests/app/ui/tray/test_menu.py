@@ -5,8 +5,8 @@ from PyQt6.QtCore import QPoint
 from PyQt6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from app.ui.menu import Menu, escaped_for_panel, escaped_for_qt
-from app.ui.tray_menu import Entry
+from app.ui.tray.content import Entry
+from app.ui.tray.menu import Menu, escaped_for_panel, escaped_for_qt
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.paths import resources
-from app.ui.tray_view import FOCUS_STEPS, focus_line, focus_step, look
+from app.ui.tray.view import FOCUS_STEPS, focus_line, focus_step, look
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 ICONS = resources() / "icons" / "tray"

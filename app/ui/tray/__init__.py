@@ -1,0 +1,1 @@
+"""The agent's face: tray icon, its menu and notifications."""
