@@ -8,7 +8,7 @@ import sys
 # Values in, values out; an effect in one of them is a reason to split it.
 PURE = (
     "app/clock", "app/durations", "app/errors", "app/models/values", "app/models/rollups",
-    "app/analytics/aggregates", "app/analytics/durations", "app/analytics/periods", "app/analytics/reports",
+    "app/analytics/aggregates", "app/analytics/periods", "app/analytics/reports/written",
     "app/analytics/zone",
     "app/tracking/addresses", "app/tracking/applications", "app/tracking/classifier",
     "app/tracking/commandline",

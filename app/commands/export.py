@@ -69,8 +69,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 def _refuse_to_replace(path: Path, kind: str) -> None:
     """An older export may be replaced; anything else only when the person says so."""
-    from app.analytics.intake_file import is_export
-    from app.analytics.span_table import is_table
+    from app.analytics.exchange.intake_file import is_export
+    from app.analytics.exchange.span_table import is_table
 
     if path.is_dir():
         raise UsageError(f"{path} is a folder.", advice="Name a file in it.")
@@ -96,10 +96,10 @@ def _lines(
     kind: str, connection: sqlite3.Connection, cipher: Cipher | None, context: Context
 ) -> Iterator[str]:
     if kind == "csv":
-        from app.analytics.span_table import csv_lines
+        from app.analytics.exchange.span_table import csv_lines
 
         return csv_lines(connection, cipher)
-    from app.analytics.export import Export
+    from app.analytics.exchange.export import Export
     from app.config import load
 
     return Export(connection, cipher, load(context.paths.settings).given).lines()

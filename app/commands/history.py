@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from app.analytics.export import Texts
+from app.analytics.exchange.export import Texts
 from app.models.spans_table import first_id
 from app.models.store import Store
 from app.models.values import Activity

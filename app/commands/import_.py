@@ -11,7 +11,7 @@ from app.commands.words import Subparsers, command, json_option
 from app.errors import DevPulseError
 
 if TYPE_CHECKING:
-    from app.analytics.intake import Taken
+    from app.analytics.exchange.intake import Taken
 
 
 def register(subparsers: Subparsers) -> None:
@@ -37,7 +37,7 @@ def register(subparsers: Subparsers) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Import the file, or tell what would come of it."""
-    from app.analytics.intake import Intake
+    from app.analytics.exchange.intake import Intake
     from app.commands.fresh import refresh
     from app.commands.link import reload
     from app.commands.storage import cipher_of, open_store

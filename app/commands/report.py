@@ -49,7 +49,7 @@ def register(subparsers: Subparsers) -> None:
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Print or write the report."""
     from app.analytics.periods import period
-    from app.analytics.reports import rendered
+    from app.analytics.reports.written import rendered
     from app.analytics.zone import zone_name
     from app.commands.files import write_private
     from app.commands.fresh import refresh

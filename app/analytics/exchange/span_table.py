@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, BinaryIO
 
-from app.analytics.export import Texts
-from app.analytics.reports import harmless
+from app.analytics.exchange.export import Texts
+from app.analytics.reports.written import harmless
 from app.models.cipher import Cipher
 
 COLUMNS = ("start", "end", "seconds", "state", "application", "title", "url", "path", "project", "branch",

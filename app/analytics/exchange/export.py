@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from app.analytics.exchange_records import FOOTER, HEADER, line_of
+from app.analytics.exchange.records import FOOTER, HEADER, line_of
 from app.errors import KeyUnavailable
 from app.models.categories import read_categories
 from app.models.cipher import Cipher

@@ -12,7 +12,7 @@ from datetime import datetime
 import pytest
 
 from app.analytics.periods import DAY_MS, local_ms
-from app.analytics.reports import FORMATS, as_csv, as_json, as_markdown, as_text, harmless, rendered
+from app.analytics.reports.written import FORMATS, as_csv, as_json, as_markdown, as_text, harmless, rendered
 from app.analytics.service import DayEntry, Entry, HourEntry, Report
 
 START = local_ms(datetime(2026, 3, 4))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from app.analytics.exchange_records import (
+from app.analytics.exchange.records import (
     FOOTER,
     FORMAT,
     HEADER,

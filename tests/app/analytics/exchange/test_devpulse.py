@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.analytics.exchange_records import FOOTER, HEADER
-from app.analytics.export import Export
-from app.analytics.intake import Intake
-from app.analytics.intake_file import is_export
-from app.analytics.span_table import csv_lines
+from app.analytics.exchange.export import Export
+from app.analytics.exchange.intake import Intake
+from app.analytics.exchange.intake_file import is_export
+from app.analytics.exchange.records import FOOTER, HEADER
+from app.analytics.exchange.span_table import csv_lines
 from app.config import Settings
 from app.errors import ImportRefused, KeyUnavailable
 from app.models.cipher import Cipher
@@ -281,9 +281,9 @@ def test_a_note_is_taken_over_where_there_is_none(full, machine):
 
 
 def test_what_is_remembered_is_bounded(full, machine, monkeypatch):
-    monkeypatch.setattr("app.analytics.export._REMEMBERED", 1)
-    monkeypatch.setattr("app.analytics.intake_spans._REMEMBERED", 1)
-    monkeypatch.setattr("app.analytics.intake_spans.BATCH", 1)
+    monkeypatch.setattr("app.analytics.exchange.export._REMEMBERED", 1)
+    monkeypatch.setattr("app.analytics.exchange.intake_spans._REMEMBERED", 1)
+    monkeypatch.setattr("app.analytics.exchange.intake_spans.BATCH", 1)
     other = machine("b")
     other.take(full.export())
     assert other.take(full.export()).spans.known == 8

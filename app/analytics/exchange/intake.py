@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from app.analytics.exchange_records import Record, refused
-from app.analytics.intake_file import records
-from app.analytics.intake_spans import SpanCounts, Spans
-from app.analytics.intake_things import Ids, Things
+from app.analytics.exchange.intake_file import records
+from app.analytics.exchange.intake_spans import SpanCounts, Spans
+from app.analytics.exchange.intake_things import Ids, Things
+from app.analytics.exchange.records import Record, refused
 from app.config import SETTINGS, Settings
 from app.errors import InvalidSetting
 from app.models.focus_sessions import FocusSessions, StoredSession

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from app.analytics.exchange_records import Record, refused
-from app.analytics.intake_things import Things
+from app.analytics.exchange.intake_things import Things
+from app.analytics.exchange.records import Record, refused
 from app.models.journal import Journal
 from app.models.spans_table import LONGEST_MS, first_id
 from app.models.values import Activity, Recorded, Span, State

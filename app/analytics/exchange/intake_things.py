@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from app.analytics.exchange_records import Record, refused
+from app.analytics.exchange.records import Record, refused
 from app.models.store import Store
 
 

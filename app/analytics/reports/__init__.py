@@ -1,0 +1,1 @@
+"""Reports: a period in words, tables and pictures."""
