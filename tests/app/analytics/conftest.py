@@ -6,12 +6,31 @@ from dataclasses import dataclass
 
 import pytest
 
+from app.analytics.questions import Questions
 from app.analytics.service import Service
+from app.clock import Instant
 from app.models.cipher import Cipher
 from app.models.engine import read_engine
 from app.models.journal import Journal
 from app.models.migrate import migrate
 from app.paths import Paths
+
+# Wednesday 4 March 2026, 12:00 UTC.
+NOON = 1_772_625_600_000
+
+
+@dataclass
+class TurnedClock:
+    """A clock turned by hand; the machine stands in one zone."""
+
+    wall_ms: int = NOON
+    offset_s: int = 0
+
+    def now(self):
+        return Instant(self.wall_ms, 0, 0)
+
+    def utc_offset_s(self, wall_ms):
+        return self.offset_s
 
 
 @dataclass
@@ -23,6 +42,8 @@ class Records:
     service: Service
     projects: list[int]
     categories: list[int]
+    questions: Questions
+    clock: TurnedClock
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +70,9 @@ def records(empty_home, tmp_path):
             (n, f"c{n}", f"category {n}", n),
         )
     engine = read_engine(paths.database)
-    yield Records(paths, journal, Service(engine), [1, 2, 3], [1, 2, 3])
+    clock = TurnedClock()
+    questions = Questions(paths.database, journal.store.cipher, clock)
+    yield Records(paths, journal, Service(engine), [1, 2, 3], [1, 2, 3], questions, clock)
+    questions.close()
     engine.dispose()
     journal.close()

@@ -1,0 +1,179 @@
+"""The named questions that windows ask, off the GUI thread; every answer is of one moment of the database.
+
+A `Questions` may be asked from any thread: it has one connection and answers one question at a time.
+Whoever wants a long answer beside quick ones opens a second one. Answers are frozen and may be kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import TypeVar, cast
+
+from app.analytics.answers import Answers
+from app.analytics.cube import Filter
+from app.analytics.day import DayView, day_view
+from app.analytics.labels import By, Names
+from app.analytics.moment import Moment, Reader
+from app.analytics.opened import OpenedTexts
+from app.analytics.periods import DAY_MS, date_of
+from app.analytics.projects import ProjectDetails, ProjectLine, project_details, project_lines
+from app.analytics.ranges import Days, Granularity, number_of
+from app.analytics.rollups import Rollups
+from app.analytics.sessions import open_session
+from app.analytics.stored_goals import goals_of
+from app.analytics.today import Today, goal_views
+from app.analytics.trends import Calendar, HeatMap, Trends, calendar, heat_map, trends
+from app.analytics.usual import usual
+from app.clock import Clock
+from app.models.cipher import Cipher
+
+T = TypeVar("T")
+_HOUR_MS = 3_600_000
+
+
+class Questions:
+    """Answers from the database at `path`. Every method raises `StorageError` and its kinds.
+
+    `cipher`: None while the key is locked; then texts are told as None.
+    """
+
+    def __init__(self, path: Path, cipher: Cipher | None, clock: Clock) -> None:
+        self._reader = Reader(path)
+        self._texts = OpenedTexts(cipher)
+        self._clock = clock
+        self._answers = Answers()
+        self._rollups = Rollups()
+
+    def close(self) -> None:
+        """Give the connection back; a later question opens another."""
+        self._reader.close()
+
+    # Now
+
+    def today_date(self) -> date:
+        """The local date now."""
+        return date_of(self._today())
+
+    def recorded_days(self) -> Days | None:
+        """From the first day with anything recorded to the last; None for an empty database."""
+
+        def ask(moment: Moment) -> Days | None:
+            cube = self._rollups.days(moment)
+            if not len(cube.day):
+                return None
+            return Days(date_of(int(cube.day[0])), date_of(int(cube.day[-1])))
+
+        return self._ask(("recorded_days",), ask)
+
+    def names(self) -> Names:
+        """All projects, categories, applications, branches and languages with their colours."""
+        return self._ask(("names",), self._names)
+
+    def day(self, day: date) -> DayView:
+        """A local day: timeline without gaps, hours, shares, attention, focus sessions."""
+        number = number_of(day)
+        return self._ask(("day", number), lambda moment: self._day(moment, number))
+
+    def today(self) -> Today:
+        """What the Today page shows."""
+        number, now_ms = self._today(), self._clock.now().wall_ms
+        elapsed = (now_ms + self._clock.utc_offset_s(now_ms) * 1000) % DAY_MS / _HOUR_MS
+        with self._reader.moment() as moment:
+            view = self._day(moment, number)
+            names = self._names(moment)
+            return Today(
+                view=view,
+                now_ms=now_ms,
+                session=open_session(moment, names),
+                goals=goal_views(goals_of(moment), view, self._rollups.days(moment), names,
+                                 self._week_focused_ms(moment, number)),
+                usual=usual(self._rollups.hours(moment), number, elapsed),
+            )  # fmt: skip
+
+    # Long ranges
+
+    def trends(
+        self,
+        days: Days,
+        by: By = By.PROJECT,
+        granularity: Granularity = Granularity.DAY,
+        only: Filter = Filter(),  # noqa: B008 - frozen
+        most: int = 12,
+    ) -> Trends:
+        """Stacked time over a range with the period before; `only` drills down."""
+        return self._ask(
+            ("trends", days, by, granularity, only, most),
+            lambda m: trends(self._rollups.days(m).only(only), self._names(m), days, by, granularity, most),
+        )
+
+    def heat_map(self, days: Days, categories: frozenset[int] | None = None) -> HeatMap:
+        """Hour × weekday over a range, of all time or of some categories (0: none)."""
+
+        def ask(moment: Moment) -> HeatMap:
+            cube = self._rollups.hours(moment)
+            return heat_map(cube if categories is None else cube.only(categories), days)
+
+        return self._ask(("heat_map", days, categories), ask)
+
+    def calendar(self, days: Days, only: Filter = Filter()) -> Calendar:  # noqa: B008 - frozen
+        """Active time of each day, for a year's calendar."""
+        return self._ask(("calendar", days, only), lambda m: calendar(self._rollups.days(m).only(only), days))
+
+    # Projects
+
+    def projects(self, days: Days, *, archived: bool = False) -> tuple[ProjectLine, ...]:
+        """All projects with their time; sparklines over `days`."""
+        return self._ask(
+            ("projects", days, archived),
+            lambda m: project_lines(m, self._rollups.days(m), self._names(m), days, archived=archived),
+        )
+
+    def project(self, project_id: int, days: Days) -> ProjectDetails:
+        """One project by branch, language, application, category and day."""
+        return self._ask(
+            ("project", project_id, days),
+            lambda m: project_details(m, self._rollups.days(m), self._names(m), project_id, days),
+        )
+
+    # Texts
+
+    def texts(self, ids: Iterable[int]) -> dict[int, str | None]:
+        """Titles, addresses, paths and notes by their ids, opened; None for what cannot be opened."""
+        with self._reader.moment() as moment:
+            return self._texts.of(moment, ids)
+
+    # Inside
+
+    def _ask(self, question: Hashable, answer: Callable[[Moment], T]) -> T:
+        with self._reader.moment() as moment:
+            return self._remembered(moment, question, answer)
+
+    def _remembered(self, moment: Moment, question: Hashable, answer: Callable[[Moment], T]) -> T:
+        # The key names the function that answers, so the type is that of its answer.
+        return cast("T", self._answers.get(moment, question, answer))
+
+    def _names(self, moment: Moment) -> Names:
+        return self._remembered(moment, ("names",), lambda m: m.names())
+
+    def _day(self, moment: Moment, number: int) -> DayView:
+        return self._remembered(
+            moment,
+            ("day", number),
+            lambda m: day_view(m, self._names(m), number, (self._offset(number), self._offset(number + 1))),
+        )
+
+    def _week_focused_ms(self, moment: Moment, number: int) -> int:
+        monday = number - date_of(number).weekday()
+        return sum(self._day(moment, day).attention.focused_ms for day in range(monday, number + 1))
+
+    def _today(self) -> int:
+        wall = self._clock.now().wall_ms
+        return (wall + self._clock.utc_offset_s(wall) * 1000) // DAY_MS
+
+    def _offset(self, number: int) -> int:
+        """Seconds east of UTC at a local midnight, by this machine's zone."""
+        midnight = number * DAY_MS
+        guess = self._clock.utc_offset_s(midnight)
+        return self._clock.utc_offset_s(midnight - guess * 1000)
