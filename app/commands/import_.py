@@ -79,6 +79,7 @@ def _tell(taken: Taken, context: Context, *, dry_run: bool, as_json: bool) -> No
         "projects": taken.projects,
         "categories": taken.categories,
         "rules": taken.rules,
+        "goals": taken.goals,
         "focus_sessions": taken.focus_sessions,
         "settings": taken.settings_taken,
     }
@@ -100,6 +101,7 @@ _WORDS = {
     "projects": "new projects",
     "categories": "new categories",
     "rules": "new rules",
+    "goals": "new goals",
     "focus_sessions": "focus sessions",
     "settings": "settings that were not set here",
 }

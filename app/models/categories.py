@@ -64,7 +64,7 @@ class Categories:
         return new
 
     def delete(self, category_id: int, *, move_to: int | None = None) -> int:
-        """Delete a category and its rules; its time goes to `move_to` (None: to no category).
+        """Delete a category and its rules; its time and goals go to `move_to` (None: to no category).
 
         What lay under it moves up. Returns how many spans moved.
         """
@@ -81,6 +81,7 @@ class Categories:
             )
             moved = move_all(self._store, "category_id", category_id, move_to)
             connection.execute("DELETE FROM rules WHERE category_id = ?", (category_id,))
+            _move_goals(connection, category_id, move_to)
             connection.execute("DELETE FROM categories WHERE id = ?", (category_id,))
         return moved
 
@@ -97,6 +98,13 @@ class Categories:
                 raise UsageError("A category cannot lie under itself, or under one that does not exist.")
             above = parents[above]
         return replace(category, name=name, color=checked_color(category.color))
+
+
+def _move_goals(connection: sqlite3.Connection, category_id: int, target_id: int | None) -> None:
+    statement = "UPDATE goals SET subject_id = ?2 WHERE subject = 'category' AND subject_id = ?1"
+    if target_id is None:  # a goal about nothing is none
+        statement = "DELETE FROM goals WHERE subject = 'category' AND subject_id = ?1 AND ?2 IS NULL"
+    connection.execute(statement, (category_id, target_id))
 
 
 def read_categories(connection: sqlite3.Connection) -> list[Category]:

@@ -89,9 +89,9 @@ def _copy(store: Store, row: Row, start_ms: int) -> int:
 _COPY = """
     INSERT INTO activity_logs
         (id, device_id, start_ms, end_ms, utc_offset_s, state, switched, application_id, title_id,
-         url_id, path_id, project_id, branch_id, language_id, category_id, assigned, note_id)
+         url_id, path_id, project_id, branch_id, language_id, category_id, assigned, note_id, import_id)
     SELECT ?, device_id, ?, end_ms, utc_offset_s, state, 0, application_id, title_id,
-         url_id, path_id, project_id, branch_id, language_id, category_id, assigned, note_id
+         url_id, path_id, project_id, branch_id, language_id, category_id, assigned, note_id, import_id
     FROM activity_logs WHERE id = ?
 """
 

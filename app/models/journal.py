@@ -225,6 +225,7 @@ class Journal:
                 activity.category_id,
                 int(recorded.assigned),
                 interning.text(recorded.note),
+                recorded.import_id,
             ),
         )
         key = Key.of(
@@ -250,6 +251,6 @@ _NOTHING = Activity("")
 _INSERT = """
     INSERT INTO activity_logs
         (id, device_id, start_ms, end_ms, utc_offset_s, state, switched, application_id, title_id,
-         url_id, path_id, project_id, branch_id, language_id, category_id, assigned, note_id)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         url_id, path_id, project_id, branch_id, language_id, category_id, assigned, note_id, import_id)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """

@@ -101,14 +101,20 @@ def _foreign(connection: sqlite3.Connection) -> bool:
         return connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] > 0
 
 
-def upgrade(database: Path) -> None:
-    """Run all steps that are missing, in one transaction: a kill in the middle leaves the old schema."""
+def upgrade(database: Path, to: int | None = None) -> None:
+    """Run all steps that are missing, in one transaction: a kill in the middle leaves the old schema.
+
+    `to`: an older schema to stop at, for reading what was written under it.
+    """
     connect(database, create=True).close()
     engine = write_engine(database)
     try:
         with engine.begin() as connection:
-            _run(connection)
-            connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            if to is None:
+                _run(connection)
+            else:
+                _run(connection, f"{to:04}")
+            connection.exec_driver_sql(f"PRAGMA user_version = {to or SCHEMA_VERSION}")
     except DBAPIError as error:
         told = tell(error.orig) if isinstance(error.orig, BROKEN) else None
         raise told or error from error
@@ -116,11 +122,11 @@ def upgrade(database: Path) -> None:
         engine.dispose()
 
 
-def _run(connection: Connection) -> None:
+def _run(connection: Connection, revision: str = "head") -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
 
 
 def _complete(database: Path, resources_dir: Path) -> None:

@@ -15,6 +15,7 @@ _REFERENCES = {
         ("projects", "remote_text_id"),
         ("project_roots", "path_text_id"),
         ("focus_sessions", "note_id"),
+        ("imports", "name_text_id"),
     ),
     "applications": (("activity_logs", "application_id"),),
     "branches": (("activity_logs", "branch_id"),),

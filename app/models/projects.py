@@ -137,8 +137,8 @@ class Projects:
         self._change("UPDATE projects SET archived = ?2 WHERE id = ?1", project_id, int(archived))
 
     def merge(self, source_id: int, target_id: int) -> int:
-        """Make `source` part of `target`: its time, sessions, folders, and what is found by its commit or
-        remote from now on. Returns how many spans moved."""
+        """Make `source` part of `target`: its time, sessions, folders, goals, and what is found by its
+        commit or remote from now on. Returns how many spans moved."""
         if source_id == target_id:
             raise UsageError("A project cannot be merged with itself.")
         with self._store.transaction():
@@ -314,6 +314,7 @@ _MERGE = (
     "UPDATE projects SET merged_into_id = ?1 WHERE id = ?2 OR merged_into_id = ?2",
     "UPDATE project_roots SET project_id = ?1 WHERE project_id = ?2",
     "UPDATE focus_sessions SET project_id = ?1 WHERE project_id = ?2",
+    "UPDATE goals SET subject_id = ?1 WHERE subject = 'project' AND subject_id = ?2",
 )
 
 

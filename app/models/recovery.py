@@ -107,10 +107,18 @@ def _from(source: sqlite3.Connection, paths: Paths, target: sqlite3.Connection) 
     read = salvage(source, target)
     if not read.gaps:
         return Recovery(None, read.rows, complete=True)
-    rows = Counter(read.rows) + Counter(fill_from_leaves(read.gaps, paths.database, target))
+    # Behind damaged keys rows are passed over without a word, so no page goes unseen; but what the log has
+    # deleted still stands in the file.
+    unseen = read.gaps if _has_log(paths.database) else _EVERYTHING
+    rows = Counter(read.rows) + Counter(fill_from_leaves(unseen, paths.database, target))
     backup = _fitting_backup(paths, lineage(target))
     filled = {} if backup is None else _filled(read.gaps, backup, target)
     return Recovery(None, dict(rows), filled, backup)
+
+
+def _has_log(database: Path) -> bool:
+    log = database.with_name(database.name + "-wal")
+    return log.exists() and log.stat().st_size > 0
 
 
 def _from_backup_first(paths: Paths, target: sqlite3.Connection) -> Recovery:
@@ -139,16 +147,27 @@ def _fitting_backup(paths: Paths, line: str | None) -> Path | None:
 def _damaged(database: Path, template: Path) -> Generator[sqlite3.Connection | None]:
     """The damaged file open for reading, its first page replaced in a copy where that is what is broken."""
     copy = database.with_name("devpulse.reading.db")
+    older = database.with_name("devpulse.older.db")
     connection = _opened(database)
-    if connection is None and database.is_file():
-        _with_first_page_of(template, database, copy)
-        connection = _opened(copy)
     try:
+        if connection is None and database.is_file():
+            connection = _opened_with_page_of(template, database, copy)
+        if connection is None and database.is_file():
+            # Made under the first schema, its tables' places were the same, and stayed so since.
+            upgrade(older, to=1)
+            connection = _opened_with_page_of(older, database, copy)
         yield connection
     finally:
         if connection is not None:
             connection.close()
         backups.remove(copy)
+        backups.remove(older)
+
+
+def _opened_with_page_of(template: Path, database: Path, copy: Path) -> sqlite3.Connection | None:
+    backups.remove(copy)
+    _with_first_page_of(template, database, copy)
+    return _opened(copy)
 
 
 def _opened(path: Path) -> sqlite3.Connection | None:

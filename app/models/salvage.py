@@ -19,13 +19,19 @@ from app.models.spans_table import LONGEST_MS, first_id
 # Parents before children.
 TABLES = (
     "devices", "applications", "texts", "branches", "languages", "categories", "rules",
-    "projects", "project_roots", "activity_logs", "focus_sessions",
+    "projects", "project_roots", "goals", "imports", "activity_logs", "focus_sessions",
 )  # fmt: skip
 
 _LOWEST, _HIGHEST = -(2**62), 2**63 - 1
 _BATCH = 5_000
 # Each try in a damaged place fails at once; so many narrow it down to a page or two.
 _MOST_TRIES = 2_000
+
+# Tables that a file of schema 1 does not have.
+_LATER = ("goals", "imports")
+
+# Values of a row of `activity_logs` in a leaf; one written under schema 1 stays as short as it was.
+_WIDTHS = (17, 18)
 
 _KINDS: dict[str, type] = {"INTEGER": int, "TEXT": str, "BLOB": bytes}
 
@@ -97,8 +103,9 @@ def fill_from_leaves(gaps: list[Gap], file: Path, target: sqlite3.Connection) ->
         wanted = _Ranges(gap for gap in gaps if gap.table == table.name)
         batch: list[tuple[Any, ...]] = []
         for rowid, values in leaf_rows(file):
-            fits = _is_text(values) if table is texts else len(values) == table.width
-            whole = table.checked((rowid, *values[1:])) if fits and rowid in wanted else None
+            fits = _is_text(values) if table is texts else len(values) in _WIDTHS
+            padded = (rowid, *values[1:], *(None,) * (table.width - len(values)))
+            whole = table.checked(padded) if fits and rowid in wanted else None
             if whole is not None:
                 batch.append(whole)
             if len(batch) >= _BATCH:
@@ -135,6 +142,7 @@ def mend_references(target: sqlite3.Connection) -> None:
         "INSERT OR IGNORE INTO devices (id, uuid, name) "
         "SELECT DISTINCT device_id, lower(hex(randomblob(16))), 'recovered machine' FROM activity_logs"
     )
+    _mend_goals(target)
     for _ in range(len(TABLES)):
         broken = target.execute("PRAGMA foreign_key_check").fetchall()
         if not broken:
@@ -149,16 +157,32 @@ def mend_references(target: sqlite3.Connection) -> None:
             target.execute(f"{change} WHERE id = ?", (rowid,))
 
 
+def _mend_goals(target: sqlite3.Connection) -> None:
+    for subject, table in (("project", "projects"), ("category", "categories")):
+        target.execute(
+            f"DELETE FROM goals WHERE subject = ? AND subject_id NOT IN (SELECT id FROM {table})",  # noqa: S608
+            (subject,),
+        )
+
+
 class _Table:
     """One table of the target: takes rows whose values are of the right kinds."""
 
     def __init__(self, target: sqlite3.Connection, name: str) -> None:
         described = target.execute(f"PRAGMA table_info({name})").fetchall()
         self._kinds = [(_KINDS[row[2]], bool(row[3]) or row[1] == "id") for row in described]
-        self.names = ", ".join(str(row[1]) for row in described)
+        self._columns = [str(row[1]) for row in described]
+        self.names = ", ".join(self._columns)
         marks = ", ".join("?" * len(described))
         self._put = f"INSERT OR IGNORE INTO {name} ({self.names}) VALUES ({marks})"  # noqa: S608  our own names
         self._target, self.name, self.width = target, name, len(described)
+
+    def query(self, source: sqlite3.Connection) -> str:
+        """What reads this table's rows in a file of this schema or an older one, which has fewer columns."""
+        known = {row[1] for row in _each(source, f"PRAGMA table_info({self.name})")}
+        # Nothing known: its description is damaged, and reading will tell.
+        read = ", ".join(name if name in known or not known else "NULL" for name in self._columns)
+        return f"SELECT {read} FROM {self.name} WHERE id BETWEEN ? AND ? ORDER BY id"  # noqa: S608
 
     def store(self, batch: list[tuple[Any, ...]]) -> int:
         """Put the rows in and empty the list; returns how many were new."""
@@ -186,13 +210,16 @@ class _Reader:
 
     def __init__(self, source: sqlite3.Connection, target: sqlite3.Connection, table: str) -> None:
         self._table = _Table(target, table)
-        self._query = f"SELECT {self._table.names} FROM {table} WHERE id BETWEEN ? AND ? ORDER BY id"  # noqa: S608
+        self._query = self._table.query(source)
+        self._absent = table in _LATER and not _describes(source, table)
         self._source = source
         self.count = 0
         self.gaps: list[Gap] = []
 
     def read(self, low: int, high: int) -> None:
         """Copy what can be read of these ids; what cannot is added to `gaps`."""
+        if self._absent:
+            return
         pieces = deque([(low, high)])
         tries = 0
         while pieces:
@@ -242,6 +269,10 @@ class _Reader:
             batch.append(whole)
         if len(batch) >= _BATCH:
             self.count += self._table.store(batch)
+
+
+def _describes(source: sqlite3.Connection, table: str) -> bool:
+    return any(_each(source, f"PRAGMA table_info({table})"))
 
 
 def _copy_meta(source: sqlite3.Connection, target: sqlite3.Connection) -> None:

@@ -131,6 +131,20 @@ project_roots = Table(
     Index("ix_project_roots_project_id", "project_id"),
 )
 
+# Every import that brought something, so that it can be taken back as one step and is not brought twice.
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uuid", Text, nullable=False, unique=True),
+    Column("source", Text, nullable=False),  # what wrote the file: 'activitywatch', 'wakatime', …
+    Column("started_ms", Integer, nullable=False),
+    Column("finished_ms", Integer),  # NULL: it was cut short
+    Column("digest", LargeBinary, nullable=False),  # of the file's bytes
+    Column("spans", Integer, nullable=False, server_default=text("0")),
+    Column("name_text_id", Integer, ForeignKey("texts.id")),  # the file's name
+)
+
 # The table is ordered by time: an id is start_ms * 1024 plus a small number, so a range of time is a range
 # of ids (`spans_table.first_id`), and no second index is written at every switch (docs/storage.md).
 # A query by `start_ms` alone reads the whole table.
@@ -155,6 +169,7 @@ activity_logs = Table(
     # 1: the person chose project or category by hand, so rules do not change it again.
     Column("assigned", Integer, nullable=False, server_default=text("0")),
     Column("note_id", Integer, ForeignKey("texts.id")),
+    Column("import_id", Integer, ForeignKey("imports.id")),  # which import brought it; NULL: recorded here
     CheckConstraint("end_ms >= start_ms", name="forward"),
     CheckConstraint("state IN (0, 1)", name="state"),
     CheckConstraint("id >> 10 = start_ms", name="ordered"),
@@ -203,4 +218,25 @@ focus_sessions = Table(
     Column("interruptions", Integer, nullable=False, server_default=text("0")),
     Column("note_id", Integer, ForeignKey("texts.id")),
     Index("ix_focus_sessions_started_ms", "started_ms"),
+)
+
+goals = Table(
+    "goals",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uuid", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),  # at_least, at_most
+    Column("subject", Text, nullable=False),  # total, project, category, productive, focus
+    Column("subject_id", Integer),  # the project or category; it goes where its subject goes
+    Column("period", Text, nullable=False),  # day, week
+    Column("target_ms", Integer, nullable=False),
+    Column("weekdays", Integer, nullable=False, server_default=text("127")),  # bit 0 is Monday
+    Column("enabled", Integer, nullable=False, server_default=text("1")),
+    Column("created_ms", Integer, nullable=False),
+    CheckConstraint("kind IN ('at_least', 'at_most')", name="kind"),
+    CheckConstraint("subject IN ('total', 'project', 'category', 'productive', 'focus')", name="subject"),
+    CheckConstraint("(subject IN ('project', 'category')) = (subject_id IS NOT NULL)", name="about"),
+    CheckConstraint("period IN ('day', 'week')", name="period"),
+    CheckConstraint("target_ms >= 0", name="target"),
+    CheckConstraint("weekdays BETWEEN 0 AND 127", name="weekdays"),
 )

@@ -125,9 +125,11 @@ class Recorded:
     """A span with what only an export or another machine knows about it.
 
     `assigned`: the person chose project or category by hand. `note`: the person's own words.
+    `import_id`: the row of `imports` that brought it.
     """
 
     span: Span
     device_id: int = 1
     assigned: bool = False
     note: str | None = field(default=None, repr=False)
+    import_id: int | None = None

@@ -177,7 +177,7 @@ def _focus(connection: sqlite3.Connection, random: Random, until: date) -> None:
 
 _IN_BULK = "PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA journal_mode = MEMORY;"
 _NONE: Row = (None,) * 8
-_INSERT = f"INSERT INTO activity_logs VALUES ({', '.join('?' * 17)})"
+_INSERT = f"INSERT INTO activity_logs VALUES ({', '.join('?' * 17)}, NULL)"
 
 
 def main(words: list[str] | None = None) -> int:

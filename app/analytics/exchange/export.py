@@ -89,6 +89,8 @@ class Export:
                  "conditions": list(rule.conditions), "disabled": not rule.enabled, "origin": rule.origin},
             )  # fmt: skip
         yield from self._projects()
+        yield from self._goals()
+        yield from self._imports()
         yield from self._spans()
         yield from self._focus()
 
@@ -104,6 +106,24 @@ class Export:
                  "roots": sorted(root for root in opened if root is not None), "merged_into": merged},
             )  # fmt: skip
 
+    def _goals(self) -> Iterator[str]:
+        for row in self._rows(_GOALS):
+            uuid, aim, subject, project, category, period, target, weekdays, enabled, created = row
+            yield line_of(
+                "goal",
+                {"uuid": uuid, "aim": aim, "subject": subject, "project": project, "category": category,
+                 "period": period, "target": target, "weekdays": weekdays, "disabled": not enabled,
+                 "created": created},
+            )  # fmt: skip
+
+    def _imports(self) -> Iterator[str]:
+        for uuid, source, started, finished, digest, spans, name in self._rows(_IMPORTS):
+            yield line_of(
+                "import",
+                {"uuid": uuid, "source": source, "started": started, "finished": finished,
+                 "digest": digest.hex(), "spans": spans, "name": self._texts.get(name)},
+            )  # fmt: skip
+
     def _spans(self) -> Iterator[str]:
         for device, uuid in self._rows("SELECT id, uuid FROM devices ORDER BY uuid"):
             rows = self._connection.execute(_SPANS, (device,))
@@ -113,13 +133,14 @@ class Export:
 
     def _span(self, device: str, row: tuple[Any, ...]) -> dict[str, Any]:
         (start, end, offset, state, switched, application, title, url, path, project, branch, language,
-         category, assigned, note) = row  # fmt: skip
+         category, assigned, note, brought) = row  # fmt: skip
         return {
             "device": device, "start": start, "end": end, "offset": offset,
             "state": "idle" if state else "active", "switched": bool(switched), "application": application,
             "title": self._texts.get(title), "url": self._texts.get(url), "path": self._texts.get(path),
             "project": project, "branch": branch, "language": language, "category": category,
             "assigned": bool(assigned), "note": self._texts.get(note),
+            "import": brought,
         }  # fmt: skip
 
     def _focus(self) -> Iterator[str]:
@@ -146,13 +167,23 @@ _PROJECTS = """
         p.remote_text_id, m.uuid
     FROM projects p LEFT JOIN projects m ON m.id = p.merged_into_id ORDER BY p.uuid
 """
+_GOALS = """
+    SELECT g.uuid, g.kind, g.subject, p.uuid, c.uuid, g.period, g.target_ms, g.weekdays, g.enabled,
+        g.created_ms
+    FROM goals g LEFT JOIN projects p ON g.subject = 'project' AND p.id = g.subject_id
+        LEFT JOIN categories c ON g.subject = 'category' AND c.id = g.subject_id
+    ORDER BY g.uuid
+"""
+_IMPORTS = """
+    SELECT uuid, source, started_ms, finished_ms, digest, spans, name_text_id FROM imports ORDER BY uuid
+"""
 _SPANS = """
     SELECT s.start_ms, s.end_ms, s.utc_offset_s, s.state, s.switched, a.name, s.title_id, s.url_id,
-        s.path_id, p.uuid, b.name, l.name, c.uuid, s.assigned, s.note_id
+        s.path_id, p.uuid, b.name, l.name, c.uuid, s.assigned, s.note_id, i.uuid
     FROM activity_logs s
         LEFT JOIN applications a ON a.id = s.application_id LEFT JOIN projects p ON p.id = s.project_id
         LEFT JOIN branches b ON b.id = s.branch_id LEFT JOIN languages l ON l.id = s.language_id
-        LEFT JOIN categories c ON c.id = s.category_id
+        LEFT JOIN categories c ON c.id = s.category_id LEFT JOIN imports i ON i.id = s.import_id
     WHERE s.device_id = ? ORDER BY s.id
 """
 _FOCUS = """

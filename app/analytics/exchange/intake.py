@@ -26,6 +26,7 @@ class Taken:
     categories: int
     rules: int
     projects: int
+    goals: int
     focus_sessions: int
     settings_taken: int
     settings: Settings
@@ -80,7 +81,7 @@ class Intake:
             elif kind == "focus":
                 self._take_focus(record, number, things)
             else:
-                getattr(things, kind)(record, number)
+                getattr(things, f"take_{kind}")(record, number)
             if number % 1000 == 0:
                 progress(number)
         if not finished:
@@ -92,6 +93,7 @@ class Intake:
             categories=things.new["category"],
             rules=things.new["rule"],
             projects=things.new["project"],
+            goals=things.new["goal"],
             focus_sessions=self._focus_new,
             settings_taken=self._settings_taken,
             settings=self._settings,
@@ -143,5 +145,6 @@ _OWN = (
     "SELECT 1 FROM activity_logs LIMIT 1",
     "SELECT 1 FROM projects LIMIT 1",
     "SELECT 1 FROM focus_sessions LIMIT 1",
+    "SELECT 1 FROM goals LIMIT 1",
     "SELECT 1 FROM rules WHERE origin = 'person' LIMIT 1",
 )

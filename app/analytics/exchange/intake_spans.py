@@ -95,6 +95,7 @@ class Spans:
         self.things.devices.require(record, "device", number)
         self.things.projects.require(record, "project", number)
         self.things.categories.require(record, "category", number)
+        self.things.imports.require(record, "import", number)
         place = (record["device"], record["start"])
         if place < self._last:
             raise refused(number, "spans stand in the order of device and start, and this one does not")
@@ -210,7 +211,14 @@ class Spans:
             activity,
             switched=bool(get("switched")),
         )
-        return Recorded(span, device, assigned=bool(get("assigned")), note=get("note"))
+        brought = get("import")
+        return Recorded(
+            span,
+            device,
+            assigned=bool(get("assigned")),
+            note=get("note"),
+            import_id=None if brought is None else self.things.imports[brought],
+        )
 
 
 _HERE = """

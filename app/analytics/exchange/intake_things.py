@@ -1,4 +1,4 @@
-"""Import of devices, categories, rules and projects: what they are called there, and which they are here."""
+"""Import of what spans belong to: what it is called there, and which it is here."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ class Things:
         self.devices = Ids("device")
         self.categories = Ids("category")
         self.projects = Ids("project")
-        self.new = {"device": 0, "category": 0, "rule": 0, "project": 0}
+        self.imports = Ids("import")
+        self._goals = Ids("goal")
+        self.new = {"device": 0, "category": 0, "rule": 0, "project": 0, "goal": 0, "import": 0}
         self._known_projects = self._highest("projects")
         self._known_categories = 0 if fresh else self._highest("categories")
         self._rules = Ids("rule")
@@ -58,13 +60,13 @@ class Things:
             store.connection.execute("UPDATE categories SET parent_id = NULL")
             store.connection.execute("DELETE FROM categories")
 
-    def device(self, record: Record, number: int) -> None:
+    def take_device(self, record: Record, number: int) -> None:
         known = self._find("SELECT id FROM devices WHERE uuid = ?", record["uuid"])
         if known is None:
             known = self._make("device", "devices", uuid=record["uuid"], name=record["name"])
         self.devices.take(record["uuid"], known, number)
 
-    def category(self, record: Record, number: int) -> None:
+    def take_category(self, record: Record, number: int) -> None:
         known = self._find("SELECT id FROM categories WHERE uuid = ?", record["uuid"])
         if known is None:
             known = self._find(
@@ -79,14 +81,14 @@ class Things:
             self._parents.append((number, record))
         self.categories.take(record["uuid"], known, number)
 
-    def rule(self, record: Record, number: int) -> None:
+    def take_rule(self, record: Record, number: int) -> None:
         self.categories.require(record, "category", number)
         known = self._find("SELECT id FROM rules WHERE uuid = ?", record["uuid"])
         self._rules.take(record["uuid"], known or 0, number)
         if known is None:
             self._own_rules.append((number, record))
 
-    def project(self, record: Record, number: int) -> None:
+    def take_project(self, record: Record, number: int) -> None:
         known = self._same_project(record)
         if known is None:
             remote = record.get("remote")
@@ -104,6 +106,29 @@ class Things:
                 "VALUES (?, ?, ?)",
                 (known, self._digest(root), self._store.interning.text(root)),
             )
+
+    def take_goal(self, record: Record, number: int) -> None:
+        about = {name: getattr(self, table).require(record, name, number) for name, table in _ABOUT.items()}
+        known = self._find("SELECT id FROM goals WHERE uuid = ?", record["uuid"])
+        if known is None:
+            known = self._make(
+                "goal", "goals", uuid=record["uuid"], kind=record["aim"], subject=record["subject"],
+                subject_id=about.get(record["subject"]), period=record["period"],
+                target_ms=record["target"], weekdays=record["weekdays"],
+                enabled=int(not record.get("disabled", False)), created_ms=record["created"],
+            )  # fmt: skip
+        self._goals.take(record["uuid"], known, number)
+
+    def take_import(self, record: Record, number: int) -> None:
+        known = self._find("SELECT id FROM imports WHERE uuid = ?", record["uuid"])
+        if known is None:
+            known = self._make(
+                "import", "imports", uuid=record["uuid"], source=record["source"],
+                started_ms=record["started"], finished_ms=record.get("finished"),
+                digest=bytes.fromhex(record["digest"]), spans=record.get("spans", 0),
+                name_text_id=self._store.interning.text(record.get("name")),
+            )  # fmt: skip
+        self.imports.take(record["uuid"], known, number)
 
     def finish(self) -> None:
         """Set what pointed forward, and give new rules their places. Raises `ImportRefused`."""
@@ -192,8 +217,8 @@ class Things:
         row = self._store.connection.execute(query, values).fetchone()
         return None if row is None else row[0]
 
-    def _make(self, kind: str, table: str, **values: Any) -> int:
-        self.new[kind] += 1
+    def _make(self, made: str, table: str, /, **values: Any) -> int:
+        self.new[made] += 1
         return _inserted(self._store, table, values)
 
     def _highest(self, table: str) -> int:
@@ -201,6 +226,9 @@ class Things:
 
     def _next_position(self, table: str) -> int:
         return self._find(f"SELECT ifnull(max(position), -1) + 1 FROM {table}") or 0  # noqa: S608 - our own names
+
+
+_ABOUT = {"project": "projects", "category": "categories"}
 
 
 def _inserted(store: Store, table: str, values: Mapping[str, Any]) -> int:

@@ -26,11 +26,12 @@ FOOTER = "]}"
 LONGEST_LINE = 4_000_000
 
 # The order of the kinds in a file: what is referred to stands before what refers to it.
-KINDS = ("settings", "device", "category", "rule", "project", "span", "focus")
+KINDS = ("settings", "device", "category", "rule", "project", "goal", "import", "span", "focus")
 
 # 1970 to the end of 9999, in ms.
 _LATEST_MS = 253_402_300_799_999
 _DAY_MS = 86_400_000
+_HEX = re.compile(r"(?:[0-9a-f]{2}){1,64}", re.ASCII)
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
 
 Record = Mapping[str, Any]
@@ -73,6 +74,10 @@ def _texts(value: object) -> bool:
     return isinstance(value, list) and all(_sealed(v) for v in cast("list[object]", value))
 
 
+def _hex(value: object) -> bool:
+    return isinstance(value, str) and _HEX.fullmatch(value) is not None
+
+
 def _color(value: object) -> bool:
     return isinstance(value, str) and _COLOR.fullmatch(value) is not None
 
@@ -101,13 +106,25 @@ FIELDS: Mapping[str, Mapping[str, tuple[Check, bool]]] = {
         "archived": (_true, False), "root_commit": (_ID, False), "language": (_NAME, False),
         "remote": (_sealed, False), "roots": (_texts, False), "merged_into": (_ID, False),
     },
+    "goal": {
+        "uuid": (_ID, True), "aim": (_one_of("at_least", "at_most"), True),
+        "subject": (_one_of("total", "project", "category", "productive", "focus"), True),
+        "project": (_ID, False), "category": (_ID, False), "period": (_one_of("day", "week"), True),
+        "target": (_whole(0, _LATEST_MS), True), "weekdays": (_whole(0, 127), True),
+        "disabled": (_true, False), "created": (_MOMENT, True),
+    },
+    "import": {
+        "uuid": (_ID, True), "source": (_NAME, True), "started": (_MOMENT, True),
+        "finished": (_MOMENT, False), "digest": (_hex, True), "spans": (_whole(0, 10**12), False),
+        "name": (_sealed, False),
+    },
     "span": {
         "device": (_ID, True), "start": (_MOMENT, True), "end": (_MOMENT, True), "offset": (_OFFSET, True),
         "state": (_one_of("active", "idle"), True), "switched": (_true, False),
         "application": (_TEXT, False), "title": (_sealed, False), "url": (_sealed, False),
         "path": (_sealed, False), "project": (_ID, False), "branch": (_TEXT, False),
         "language": (_TEXT, False), "category": (_ID, False), "assigned": (_true, False),
-        "note": (_sealed, False),
+        "note": (_sealed, False), "import": (_ID, False),
     },
     "focus": {
         "uuid": (_ID, True), "device": (_ID, True), "project": (_ID, False),
@@ -160,6 +177,14 @@ def _check_fields(kind: str, fields: dict[str, Any], number: int) -> None:
             raise refused(number, f"the {kind}'s {name} is not what it should be")
     if kind == "span":
         _check_span(fields, number)
+    elif kind == "goal":
+        _check_goal(fields, number)
+
+
+def _check_goal(goal: Record, number: int) -> None:
+    for about in ("project", "category"):
+        if (goal["subject"] == about) != (about in goal):
+            raise refused(number, "the goal does not tell what it is about")
 
 
 def _check_span(span: Record, number: int) -> None:

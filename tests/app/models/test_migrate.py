@@ -21,8 +21,12 @@ from app.models.database import SCHEMA_VERSION, connect, quick_check, reading
 from app.models.exclusive import exclusive
 from app.models.journal import Journal
 from app.models.migrate import migrate
+from app.models.rebuild import agree
+from app.models.store import Store
 from app.models.tables import metadata
+from app.models.values import Activity, Span, State
 from app.paths import Paths
+from tests.app.models.first_schema import T, first_schema
 
 
 @pytest.fixture
@@ -74,8 +78,14 @@ def test_the_last_step_makes_the_very_same_schema(paths, tmp_path):
     metadata.create_all(engine)
     engine.dispose()
 
+    # A column that was added later names its reference in its own words.
+    added = re.compile(r"(\w+) INTEGER (CONSTRAINT \w+) REFERENCES")
+
     def flat(path):
-        return {key: sorted(re.findall(r"[^\s,()]+", sql)) for key, sql in schema(path).items()}
+        return {
+            key: sorted(re.findall(r"[^\s,()]+", added.sub(r"\1 INTEGER \2 FOREIGN KEY \1 REFERENCES", sql)))
+            for key, sql in schema(path).items()
+        }
 
     made = {key: words for key, words in flat(paths.database).items() if "alembic" not in key[1]}
     assert made == flat(tmp_path / "direct.db")
@@ -108,6 +118,40 @@ def test_an_older_schema_is_backed_up_first(home, cipher, monkeypatch):
         assert connection.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
 
 
+def everything(path):
+    """What each table holds, by column, with the version it was read under."""
+    found = {}
+    with reading(path) as connection:
+        tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        for table in sorted(set(tables) - {"alembic_version"}):
+            cursor = connection.execute(f"SELECT * FROM {table}")
+            names = [column[0] for column in cursor.description]
+            found[table] = [dict(zip(names, row, strict=True)) for row in cursor]
+    return found
+
+
+def test_from_the_first_schema_everything_stays(paths, cipher):
+    first_schema(paths, cipher)
+    before = everything(paths.database)
+    done = migrate(paths, resources_dir=paths.data / "none")
+    assert (done.before, done.after) == (1, SCHEMA_VERSION)
+    with reading(done.backup) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+    assert everything(done.backup) == before
+    after = everything(paths.database)
+    assert all(row.pop("import_id") is None for row in after["activity_logs"])
+    assert after.pop("goals") == after.pop("imports") == []
+    after["meta"] = [row for row in after["meta"] if row["key"] != "seeded"]
+    assert after == before
+    with Store.open(paths.database, cipher) as store:
+        assert quick_check(store.connection) == []
+        assert agree(store.connection)
+        journal = Journal(store)
+        made = journal.append(Span(T, T + 5, 0, State.ACTIVE, Activity("editor", title="new")))
+        assert journal.set_end(made, T + 50)
+        assert agree(store.connection)
+
+
 def test_a_failing_step_leaves_the_old_schema(home, monkeypatch):
     monkeypatch.setattr(module, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
 
@@ -131,6 +175,7 @@ KILLED = """
 import sys, time
 from app.models import migrate as module
 from app.paths import Paths
+from tests.app.models.first_schema import T, first_schema
 import os
 run = module._run
 def slowly(connection):
@@ -179,7 +224,7 @@ def test_two_at_once_are_one_after_the_other(paths):
         for _ in range(4)
     ]
     said = sorted(process.communicate(timeout=120)[0].strip() for process in processes)
-    assert said == ["0"] + ["1"] * 3
+    assert said == ["0"] + [str(SCHEMA_VERSION)] * 3
 
 
 def test_one_who_waits_too_long_is_told(tmp_path):

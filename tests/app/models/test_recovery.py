@@ -14,6 +14,7 @@ from app.models.categories import Categories
 from app.models.cipher import Cipher
 from app.models.database import PAGE_SIZE, quick_check, reading
 from app.models.focus_sessions import FocusSessions, StoredSession
+from app.models.goals import Aim, Goal, Goals, Period, Subject
 from app.models.journal import Journal
 from app.models.migrate import migrate
 from app.models.projects import Projects
@@ -21,6 +22,8 @@ from app.models.recovery import is_sound, recover
 from app.models.rules import Rules
 from app.models.store import Store
 from app.models.values import Activity, Place, Span, State
+from app.paths import Paths
+from tests.app.models.first_schema import first_schema
 from tests.app.models.rolled import expected, stored
 
 T = 1_700_000_000_000
@@ -95,6 +98,71 @@ def test_an_overwritten_header(full, cipher, length):
     found = recover(full)
     assert found.aside.read_bytes() == before
     assert check(full, cipher) == COUNT
+
+
+@pytest.fixture
+def old(tmp_path, cipher):
+    """A home whose database was begun under the first schema."""
+    paths = Paths.discover({"DEVPULSE_HOME": str(tmp_path / "old")})
+    first_schema(paths, cipher, COUNT)
+    return paths
+
+
+@pytest.mark.parametrize("at", [0, 300_000])
+def test_a_database_of_the_first_schema_is_recovered_into_the_present_one(old, cipher, at):
+    overwrite(old.database, at, os.urandom(100))
+    recover(old)
+    assert check(old, cipher) > COUNT * 0.98
+
+
+@pytest.mark.parametrize("at", [0, 300_000])
+def test_a_database_that_was_brought_up_is_recovered(old, cipher, at):
+    migrate(old, resources_dir=old.data / "none")
+    backups.discard(old)
+    with Store.open(old.database, cipher) as store:
+        Goals(store).add(Goal(Aim.AT_LEAST, Subject.PROJECT, Period.DAY, 1000, 1))
+        Journal(store).insert(
+            Span(T * 2 + n * 60_000 - 10**9, T * 2 + n * 60_000 - 10**9 + 5, 0, State.ACTIVE, Activity("new"))
+            for n in range(500)
+        )
+    overwrite(old.database, at, os.urandom(100))
+    recover(old)
+    assert check(old, cipher) > (COUNT + 500) * 0.98
+    if at:
+        with Store.open(old.database, cipher) as store:
+            assert len(Goals(store).all()) == 1
+
+
+def test_rows_of_both_schemas_come_from_pages_without_a_way_to_them(old, cipher):
+    migrate(old, resources_dir=old.data / "none")
+    backups.discard(old)
+    with Store.open(old.database, cipher) as store:
+        Journal(store).insert(
+            Span(T * 2 + n * 60_000 - 10**9, T * 2 + n * 60_000 - 10**9 + 5, 0, State.ACTIVE, Activity("new"))
+            for n in range(500)
+        )
+    overwrite(old.database, 0, os.urandom(16_384))
+    recover(old)
+    assert check(old, cipher) > (COUNT + 500) * 0.9
+
+
+def test_a_backup_of_the_first_schema_fills_the_gaps(old, cipher):
+    made = migrate(old, resources_dir=old.data / "none").backup
+    os.truncate(old.database, old.database.stat().st_size // 2)
+    found = recover(old)
+    assert found.backup == made
+    assert check(old, cipher) > COUNT * 0.98
+
+
+def test_a_goal_about_a_lost_project_goes_with_it(full, cipher):
+    with Store.open(full.database, cipher) as store:
+        Goals(store).add(Goal(Aim.AT_LEAST, Subject.PROJECT, Period.DAY, 1000, 1))
+        store.connection.execute("PRAGMA foreign_keys = OFF")
+        store.connection.execute("DELETE FROM projects")
+    recover(full)
+    check(full, cipher)
+    with Store.open(full.database, cipher) as store:
+        assert Goals(store).all() == []
 
 
 def test_a_beginning_that_is_gone_comes_from_the_backup(full, cipher):
@@ -242,8 +310,9 @@ def test_a_half_written_log_is_no_danger(full, cipher):
     for n in range(20):
         journal.append(Span(T * 2 - 900 + n, T * 2 - 899 + n, 0, State.ACTIVE, Activity("in the log")))
     log = full.database.with_name("devpulse.db-wal")
-    content = log.read_bytes()
+    content, file = log.read_bytes(), full.database.read_bytes()
     journal.close()
+    full.database.write_bytes(file)
     log.write_bytes(content[: len(content) * 2 // 3])
     assert COUNT < check(full, cipher) < COUNT + 20
 

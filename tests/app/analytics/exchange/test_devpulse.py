@@ -20,6 +20,7 @@ from app.config import Settings
 from app.errors import ImportRefused, KeyUnavailable
 from app.models.cipher import Cipher
 from app.models.focus_sessions import FocusSessions, StoredSession
+from app.models.goals import Aim, Goal, Goals, Period, Subject
 from app.models.journal import Journal
 from app.models.migrate import migrate
 from app.models.projects import Projects
@@ -77,6 +78,16 @@ class Machine:
                 origin,
             ),
         )
+
+    def brought(self, uuid, name, finished):
+        self.db.execute("BEGIN")
+        name_id = self.journal.store.interning.text(name)
+        self.db.execute(
+            "INSERT INTO imports (uuid, source, started_ms, finished_ms, digest, spans, name_text_id) "
+            "VALUES (?, 'wakatime', ?, ?, ?, 3, ?)",
+            (uuid, NOW, finished, b"\x00\xff", name_id),
+        )
+        self.db.execute("COMMIT")
 
     def rollups_are_right(self):
         """Both rollups equal what the raw spans come to."""
@@ -142,6 +153,12 @@ def full(machine):
     second = projects.add("old site", root="/home/ann/old")
     projects.merge(second, first)
     projects.archive(projects.add("gone"))
+    goals = Goals(one.journal.store, lambda: NOW)
+    goals.add(Goal(Aim.AT_LEAST, Subject.PROJECT, Period.WEEK, 36_000_000, first, weekdays=0b11111))
+    goals.add(Goal(Aim.AT_MOST, Subject.CATEGORY, Period.DAY, 0, 2, enabled=False))
+    goals.add(Goal(Aim.AT_LEAST, Subject.TOTAL, Period.DAY, 1000))
+    one.brought("i1", "export.json", NOW)
+    one.brought("i2", None, None)
     one.journal.insert([
         span(0, title="a — “é” 日本", url="example.org", path="/x", project_id=first, branch="main",
              language="Python", category_id=2),
@@ -151,7 +168,7 @@ def full(machine):
         span(300, 0),
         span(300, 0),
         span(400, 5, title="half \ud800 pair"),
-        span(500, 5, title=""),
+        Recorded(span(500, 5, title=""), import_id=1),
     ])  # fmt: skip
     sessions = FocusSessions(one.journal.store)
     sessions.save(StoredSession("completed", NOW, 3600, NOW + 1000, 900, 1500, NOW + 1000, first, 2, "well"))
@@ -361,6 +378,11 @@ GOOD = {
 DEVICE = {"kind": "device", "uuid": "d", "name": "d"}
 PROJECT = {"kind": "project", "uuid": "p", "name": "p", "color": "#000000", "created": 0}
 CATEGORY = {"kind": "category", "uuid": "c", "name": "c", "color": "#000000", "position": 0}
+GOAL = {
+    "kind": "goal", "uuid": "g", "aim": "at_least", "subject": "total", "period": "day", "target": 1,
+    "weekdays": 127, "created": 0,
+}  # fmt: skip
+BROUGHT = {"kind": "import", "uuid": "i", "source": "wakatime", "started": 0, "digest": "00"}
 FOCUS = {"kind": "focus", "uuid": "f", "device": "d", "state": "stopped", "started": 0, "offset": 0,
          "focused": 0, "updated": 0}  # fmt: skip
 
@@ -426,6 +448,15 @@ def file_of(*records):
         ([DEVICE, FOCUS | {"state": "lost"}], 3),
         ([DEVICE, FOCUS, FOCUS], 4),
         ([FOCUS], 2),
+        ([GOAL | {"aim": "exactly"}], 2),
+        ([GOAL | {"weekdays": 128}], 2),
+        ([GOAL | {"subject": "project"}], 2),
+        ([GOAL | {"project": "p"}], 2),
+        ([GOAL | {"subject": "category", "category": "x"}], 2),
+        ([GOAL, GOAL], 3),
+        ([BROUGHT | {"digest": "xyz"}], 2),
+        ([BROUGHT, BROUGHT], 3),
+        ([DEVICE, GOOD | {"import": "i"}], 3),
     ],
 )  # fmt: skip
 def test_malformed_is_refused_with_its_line_and_nothing_is_taken_in(machine, records, line):
