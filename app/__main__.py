@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -22,8 +23,9 @@ def _command_line(words: Sequence[str]) -> int:
     return command_line(words)
 
 
-def _agent() -> int:
+def _agent() -> NoReturn:
     from app.commands.outcome import told
+    from app.ending import end
     from app.paths import Paths
 
     paths = Paths.discover()
@@ -33,7 +35,7 @@ def _agent() -> int:
 
         return agent(paths)
 
-    return told(run, err=sys.stderr, logs=paths.logs)
+    end(told(run, err=sys.stderr, logs=paths.logs))
 
 
 if __name__ == "__main__":

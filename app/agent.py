@@ -26,6 +26,7 @@ from app import config, logs, memory, startup
 from app.children import Children, command
 from app.clock import Clock, SystemClock
 from app.control import Server
+from app.ending import Deadline
 from app.errors import AlreadyRunning, DatabaseCorrupt, DevPulseError, StorageBusy
 from app.loop import Loop
 from app.models import backups
@@ -52,6 +53,9 @@ _FIRST_BACKUP_AFTER_S = 120.0
 _LOOK_FOR_BACKUP_S = 3_600.0
 # A database that is found damaged sooner after a start was not mended by starting.
 _TRUST_AFTER_S = 60.0
+# From the wish to end until it is over, and from the moment all is stored.
+_END_WITHIN_S = 20.0
+_CLOSE_WITHIN_S = 5.0
 _SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP")
 
 
@@ -109,29 +113,40 @@ class Agent:
             on_failed=self._bridge.failed.emit,
         )
         self._tray_kind = "none"
+        self._deadline = Deadline(logs.today(paths.logs))
 
     def run(self) -> int:
         """Work until told to quit. Raises what kept the agent from starting."""
         self._worker.start()
         application = create_application(["devpulse"])
         face = self._make_face(application) if draws(application) else None
-        self._connect(application, face)
+        self._connect(face)
         guard = install_display_guard(self._display_changed)
         watch = None if face else DisplayWatch(self._display_changed)
-        with _Signals(application.quit):
+        with _Signals(_end_loop):
             application.exec()
+        stored = self._store()
         del watch
         guard.release()
         self._sources.session.stop()
-        if not self._worker.stop():
-            logger.error("the tracker did not end in time")
         if face is not None:
             face.close()
         self._loop.close()
+        self._deadline.lift()
         if self._worker.failure is not None:
             raise self._worker.failure
         logger.info("the agent has ended")
-        return 0
+        return 0 if stored else 1
+
+    def _store(self) -> bool:
+        """End the tracker's thread; tells whether that has stored everything."""
+        self._deadline.set(_END_WITHIN_S)
+        stored = self._worker.stop()
+        if not stored:
+            logger.error("the tracker did not end in time; the last seconds may be missing")
+        logger.info("ending, by force in %d s; then what kept it is told below", _CLOSE_WITHIN_S)
+        self._deadline.set(_CLOSE_WITHIN_S)
+        return stored
 
     def _build_tracking(self) -> Tracking:
         self._tracking = Tracking(
@@ -142,16 +157,17 @@ class Agent:
             self._settings,
             self._bridge,
             tray_kind=lambda: self._tray_kind,
+            deadline=self._deadline,
         )
         return self._tracking
 
     def _make_face(self, application: QCoreApplication) -> Face:
         return Face(application, self._ask, settings=self._settings_now, after_menu=self._hand_back)
 
-    def _connect(self, application: QCoreApplication, face: Face | None) -> None:
+    def _connect(self, face: Face | None) -> None:
         bridge = self._bridge
-        bridge.failed.connect(application.quit)
-        bridge.ended.connect(application.quit)
+        bridge.failed.connect(_end_loop)
+        bridge.ended.connect(_end_loop)
         bridge.damaged.connect(lambda: self._begin_anew("the database is damaged"))
         bridge.ready.connect(self._listen_to_session)
         bridge.stored_for_sleep.connect(self._sources.session.release_sleep)
@@ -213,12 +229,14 @@ class Tracking:
         bridge: Bridge,
         *,
         tray_kind: Callable[[], str],
+        deadline: Deadline,
     ) -> None:
         opened = startup.open_books(paths, clock)
         self._paths = paths
         self._loop = loop
         self._bridge = bridge
         self._tray_kind = tray_kind
+        self._deadline = deadline
         self._key_told = opened.told
         self._children = Children(loop)
         self._began = time.monotonic()
@@ -302,8 +320,14 @@ class Tracking:
             logger.warning("the daily backup failed; `devpulse data backup` tells why")
 
     def _quit(self) -> None:
+        self._deadline.set(_END_WITHIN_S)
         # The answer goes out first.
         self._loop.call_later(0.05, self._bridge.ended.emit)
+
+
+def _end_loop() -> None:
+    # Not by `quit`, which asks every window and ends when one refuses.
+    QCoreApplication.exit(0)
 
 
 def _heard(_: int, __: FrameType | None) -> None:

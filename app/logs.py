@@ -100,7 +100,7 @@ class DailyFile(logging.Handler):
             return
         self._release()
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = self._folder / f"devpulse-{date}.log"
+        path = _file_of(self._folder, date)
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
         self._written = os.fstat(self._file).st_size
         self._date = date
@@ -116,6 +116,10 @@ class DailyFile(logging.Handler):
             with contextlib.suppress(OSError):
                 os.close(self._file)
         self._file = -1
+
+
+def _file_of(folder: Path, date: str) -> Path:
+    return folder / f"devpulse-{date}.log"
 
 
 def _local_date() -> str:
@@ -158,8 +162,13 @@ def note(folder: Path, level: str, words: str) -> Path | None:
         logging.LogRecord("devpulse", logging.getLevelNamesMapping()[level.upper()], "", 0, words, None, None)
     )
     handler.close()
-    path = folder / f"devpulse-{_local_date()}.log"
+    path = today(folder)
     return path if path.exists() else None
+
+
+def today(folder: Path) -> Path:
+    """The file of the local date, whether it is there or not."""
+    return _file_of(folder, _local_date())
 
 
 def files(folder: Path) -> list[Path]:

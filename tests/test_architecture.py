@@ -189,3 +189,10 @@ def test_every_dependency_has_its_reason() -> None:
     told = (ROOT / "docs" / "dependencies.md").read_text().lower()
     asked = {Requirement(line).name for lines in PROJECT["optional-dependencies"].values() for line in lines}
     assert {name for name in asked if f"`{name.lower()}`" not in told} == set()
+
+
+def test_nobody_waits_for_qts_dbus_thread_with_pythons_lock():
+    """See docs/architecture.md, "The end of the agent"."""
+    users = [file for file in python_files("app") if "import QDBusServiceWatcher" in file.read_text()]
+    listed = [file for file in python_files("app") if "    QDBusServiceWatcher,\n" in file.read_text()]
+    assert users + listed == []

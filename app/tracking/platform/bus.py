@@ -1,4 +1,11 @@
-"""A message bus that may not be there, may go away, and may come back."""
+"""A message bus that may not be there, may go away, and may come back.
+
+Qt has a thread of its own for D-Bus. Objects of Python that it knows make it ask for Python's lock, when
+a connection ends for example; and some calls wait for that thread while they hold that lock: making and
+destroying a `QDBusServiceWatcher`, and destroying whatever is connected to a signal. Then both wait for
+ever. So here Qt knows one object per bus, which is destroyed by Qt's event loop, where Python's lock is
+free; and who owns a name is heard by the bus's own signal.
+"""
 
 # PyQt6's stubs leave signals, slots and what a message holds unknown.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
@@ -9,6 +16,7 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from PyQt6.QtCore import QMetaType, QObject, QTimer, pyqtSlot
@@ -24,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 PROPERTIES = "org.freedesktop.DBus.Properties"
 _LOCAL = "org.freedesktop.DBus.Local"
+_BUS = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")
+_OWNER_CHANGED = "NameOwnerChanged"
 _ANSWER_WITHIN_MS = 5_000
 _SOONEST_RETRY_MS = 2_000
 _LATEST_RETRY_MS = 60_000
@@ -40,7 +50,7 @@ def unsigned(number: int) -> QDBusArgument:
 
 
 class Bus(QObject):
-    """A connection of its own; an `address` of None is a bus that is not there.
+    """A connection of its own, opened and closed once; an `address` of None is a bus that is not there.
 
     `on_up` after it is made, and each time it was made anew after a loss; `on_down` at each loss. A bus
     that is not there at the start is not waited for: it is older than the session on every system that
@@ -63,10 +73,6 @@ class Bus(QObject):
         self._retry.setSingleShot(True)
         self._retry.timeout.connect(self._try_again)
 
-    @property
-    def connection(self) -> QDBusConnection | None:
-        return self._connection
-
     def open(self) -> bool:
         """Connect; tells whether the bus is there."""
         if self._address is None:
@@ -83,16 +89,31 @@ class Bus(QObject):
         return True
 
     def close(self) -> None:
-        """Disconnect; unanswered questions stay unanswered."""
+        """Disconnect for good; unanswered questions stay unanswered."""
         self._retry.stop()
         self._drop()
+        self.deleteLater()
 
     def listen(self, service: str, path: str, interface: str, signal: str, heard: Heard) -> None:
         """Call `heard` at each such signal, until the connection ends. "" stands for any."""
         if self._connection is not None:
-            listener = _Listener(heard)
-            self._listeners.append(listener)
-            self._connection.connect(service, path, interface, signal, listener.hear)
+            self._listeners.append(_Listener(path, interface, signal, "", heard))
+            self._connection.connect(service, path, interface, signal, self._heard)
+
+    def watch(self, name: str, changed: Callable[[bool], None]) -> None:
+        """Call `changed` when `name` gets an owner (True) or loses it (False), until the connection ends."""
+
+        def owner_changed(message: QDBusMessage) -> None:
+            match message.arguments():
+                case [_, _, str(owner)]:
+                    changed(bool(owner))
+                case _:
+                    return
+
+        if self._connection is not None:
+            _, path, interface = _BUS
+            self._listeners.append(_Listener(path, interface, _OWNER_CHANGED, name, owner_changed))
+            self._connection.connect(*_BUS, _OWNER_CHANGED, [name], "sss", self._heard)
 
     def ask(
         self,
@@ -112,13 +133,11 @@ class Bus(QObject):
         self._waiting.add(watcher)
 
         def finished(done: QDBusPendingCallWatcher) -> None:
-            if done not in self._waiting:
-                return
-            self._waiting.discard(done)
-            reply = QDBusPendingReply(done)
-            arguments = None if reply.isError() else reply.reply().arguments()
             done.deleteLater()
-            on_answer(arguments)
+            if done in self._waiting:
+                self._waiting.discard(done)
+                reply = QDBusPendingReply(done)
+                on_answer(None if reply.isError() else reply.reply().arguments())
 
         watcher.finished.connect(finished)
 
@@ -128,6 +147,12 @@ class Bus(QObject):
         if self._connection is not None:
             self._connection = None
             QDBusConnection.disconnectFromBus(self._name)
+
+    @pyqtSlot(QDBusMessage)
+    def _heard(self, message: QDBusMessage) -> None:
+        for listener in tuple(self._listeners):
+            if listener.means(message):
+                listener.heard(message)
 
     @pyqtSlot()
     def _disconnected(self) -> None:
@@ -144,13 +169,20 @@ class Bus(QObject):
             self._retry.start(self._retry_ms)
 
 
-class _Listener(QObject):
-    """QtDBus delivers only to slots."""
+@dataclass(frozen=True, slots=True)
+class _Listener:
+    """Who wants to hear which signal; `about`: its first argument, "" for any."""
 
-    def __init__(self, heard: Heard) -> None:
-        super().__init__()
-        self._heard = heard
+    path: str
+    interface: str
+    signal: str
+    about: str
+    heard: Heard
 
-    @pyqtSlot(QDBusMessage)
-    def hear(self, message: QDBusMessage) -> None:
-        self._heard(message)
+    def means(self, message: QDBusMessage) -> bool:
+        return (
+            message.member() == self.signal
+            and message.interface() == self.interface
+            and self.path in ("", message.path())
+            and (not self.about or message.arguments()[:1] == [self.about])
+        )

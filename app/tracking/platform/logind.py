@@ -13,12 +13,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, cast
 
-from PyQt6.QtDBus import (
-    QDBusMessage,
-    QDBusObjectPath,
-    QDBusServiceWatcher,
-    QDBusUnixFileDescriptor,
-)
+from PyQt6.QtDBus import QDBusMessage, QDBusObjectPath, QDBusUnixFileDescriptor
 
 from app.tracking.platform.bus import PROPERTIES, Bus, unsigned
 from app.tracking.platform.bus_addresses import system_address
@@ -55,7 +50,6 @@ class LoginManager:
         self._hears = hears
         self._environ = environ
         self._bus = Bus(system_address(environ), on_up=self._up, on_down=self._lost)
-        self._watcher: QDBusServiceWatcher | None = None
         self._session = ""
         self._delay: QDBusUnixFileDescriptor | None = None
         self._asked_to_release = False
@@ -82,23 +76,15 @@ class LoginManager:
         return self._session
 
     def _up(self) -> None:
-        connection = self._bus.connection
-        assert connection is not None
         for signal, heard in (
             ("PrepareForSleep", self._prepare_for_sleep),
             ("PrepareForShutdown", self._prepare_for_shutdown),
         ):
             self._bus.listen(*_MANAGER, signal, heard)
-        watcher = QDBusServiceWatcher(_NAME, connection)
-        watcher.serviceRegistered.connect(self._registered)
-        watcher.serviceUnregistered.connect(self._unregistered)
-        self._watcher = watcher
+        self._bus.watch(_NAME, self._owned)
         self._attach()
 
     def _down(self) -> None:
-        if self._watcher is not None:
-            self._watcher.deleteLater()
-            self._watcher = None
         self._session = ""
         self._delay = None
         self.here = self.delays_sleep = False
@@ -110,11 +96,11 @@ class LoginManager:
         self._hears.active(True)
         self._hears.locked_hint(False)
 
-    def _registered(self, _: str) -> None:
-        # It kept its sessions, but it has forgotten who delays what.
-        self._attach()
-
-    def _unregistered(self, _: str) -> None:
+    def _owned(self, there: bool) -> None:  # noqa: FBT001 - a callback's value
+        if there:
+            # It kept its sessions, but it has forgotten who delays what.
+            self._attach()
+            return
         self._delay = None
         self.here = self.delays_sleep = False
         self._hears.sleep(False)

@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PyQt6.QtDBus import QDBusMessage, QDBusServiceWatcher
+from PyQt6.QtDBus import QDBusMessage
 
 from app.tracking.platform.bus import Bus
 from app.tracking.platform.bus_addresses import session_address
@@ -32,26 +32,17 @@ class ScreenSavers:
     ) -> None:
         self._on_active = on_active
         self._bus = Bus(session_address(environ), on_up=self._up, on_down=self._down)
-        self._watchers: list[QDBusServiceWatcher] = []
 
     def start(self) -> bool:
         """Tells whether there is a session bus to listen on."""
         return self._bus.open()
 
     def stop(self) -> None:
-        self._drop_watchers()
         self._bus.close()
 
     def _up(self) -> None:
-        connection = self._bus.connection
-        assert connection is not None
         for name, path in NAMES.items():
-            # One each, by its constructor: addWatchedService waits for Qt's D-Bus thread while it holds
-            # Python's lock, which that thread may need to go on.
-            watcher = QDBusServiceWatcher(name, connection)
-            # One that crashed shows nothing any more.
-            watcher.serviceUnregistered.connect(self._gone)
-            self._watchers.append(watcher)
+            self._bus.watch(name, lambda there, name=name: self._owned(name, there))
             # From any sender: some desktops speak for the screen saver from a process of another name.
             self._bus.listen("", "", name, "ActiveChanged", lambda told, name=name: self._told(name, told))
             self._bus.ask(
@@ -59,7 +50,6 @@ class ScreenSavers:
             )
 
     def _down(self) -> None:
-        self._drop_watchers()
         for name in NAMES:
             self._on_active(name, False)
 
@@ -73,10 +63,6 @@ class ScreenSavers:
             case _:
                 return
 
-    def _gone(self, name: str) -> None:
-        self._on_active(name, False)
-
-    def _drop_watchers(self) -> None:
-        for watcher in self._watchers:
-            watcher.deleteLater()
-        self._watchers.clear()
+    def _owned(self, name: str, there: bool) -> None:  # noqa: FBT001 - a callback's value
+        if not there:  # one that crashed shows nothing any more
+            self._on_active(name, False)

@@ -14,11 +14,11 @@ from PyQt6.QtDBus import (
     QDBusMessage,
     QDBusPendingCallWatcher,
     QDBusPendingReply,
-    QDBusServiceWatcher,
 )
 
 _WATCHER = "org.kde.StatusNotifierWatcher"
 _PATH = "/StatusNotifierWatcher"
+_BUS = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")
 _SIGNALS = ("StatusNotifierHostRegistered", "StatusNotifierHostUnregistered")
 
 
@@ -46,9 +46,8 @@ class TrayHost(QObject):
         if not self._bus.isConnected():
             self._changed(False)
             return
-        watcher = QDBusServiceWatcher(_WATCHER, self._bus, parent=self)
-        watcher.serviceRegistered.connect(self._ask)
-        watcher.serviceUnregistered.connect(self._ask)
+        # Not by QDBusServiceWatcher: see app/tracking/platform/bus.py.
+        self._bus.connect(*_BUS, "NameOwnerChanged", [_WATCHER], "sss", self._announced)
         for signal in _SIGNALS:
             self._bus.connect(_WATCHER, _PATH, _WATCHER, signal, self._announced)
         self._ask()
@@ -57,7 +56,7 @@ class TrayHost(QObject):
     def _announced(self) -> None:
         self._ask()
 
-    def _ask(self, _: str = "") -> None:
+    def _ask(self) -> None:
         question = QDBusMessage.createMethodCall(_WATCHER, _PATH, "org.freedesktop.DBus.Properties", "Get")
         question.setArguments([_WATCHER, "IsStatusNotifierHostRegistered"])
         question.setAutoStartService(False)

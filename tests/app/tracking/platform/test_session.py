@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
 import pytest
 
 from app.tracking.platform.base import SessionEvent
 from app.tracking.platform.session import LinuxSessionSource
 
-from .message_buses import LOGIN, MOCK, ROOT, MockedLogin, PrivateBus, qt_until, qt_work
+from .message_buses import LOGIN, MOCK, ROOT, SYSTEM_PYTHON, MockedLogin, PrivateBus, qt_until, qt_work
 
 LOCKED, UNLOCKED = SessionEvent.LOCKED, SessionEvent.UNLOCKED
 SLEEPING, WOKE = SessionEvent.SLEEPING, SessionEvent.WOKE
@@ -265,3 +271,56 @@ def test_it_can_be_started_and_stopped_again_and_again_while_signals_rain(login,
         qt_work(0.01)
     login.on_session("SetLockedHint", "true")
     qt_until(lambda: events == [LOCKED])
+
+
+# In a process of its own: two threads that wait for each other can only be killed.
+_AGAIN_AND_AGAIN = """
+import os
+from pathlib import Path
+from PyQt6.QtCore import QCoreApplication, QTimer
+from app.tracking.platform.session import LinuxSessionSource
+
+application = QCoreApplication([])
+source = LinuxSessionSource({**os.environ, "XDG_SESSION_ID": "7"})
+descriptors = lambda: len(os.listdir("/proc/self/fd"))
+most = descriptors() + 12
+left = 60
+
+def round():
+    global left
+    source.stop()
+    if left == 0 and descriptors() < most:
+        application.quit()
+        return
+    left = max(0, left - 1)
+    if left:
+        source.start(lambda event: None)
+    QTimer.singleShot(left % 4 * 15, round)
+
+round()
+application.exec()
+source.start(lambda event: None)
+source.stop()
+os._exit(0)  # as the agent ends
+"""
+
+
+def test_connections_are_given_back_and_no_two_threads_wait_for_each_other(login, bus, environ):
+    rain = textwrap.dedent("""
+        import dbus, sys, time
+        bus = dbus.bus.BusConnection(sys.argv[1])
+        while True:
+            signal = dbus.lowlevel.SignalMessage("/x", "org.gnome.ScreenSaver", "ActiveChanged")
+            signal.append(True)
+            bus.send_message(signal)
+            bus.request_name("org.mate.ScreenSaver")
+            bus.release_name("org.mate.ScreenSaver")
+            time.sleep(0.002)
+    """)
+    raining = subprocess.Popen([SYSTEM_PYTHON, "-c", rain, bus.address])
+    try:
+        asked = {**os.environ, **environ, "PYTHONPATH": str(Path.cwd())}
+        subprocess.run([sys.executable, "-c", _AGAIN_AND_AGAIN], env=asked, timeout=60, check=True)
+    finally:
+        raining.kill()
+        raining.wait()
