@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 
 from app.analytics.attention import Attention, attention
+from app.analytics.bounds import FARTHEST_MS
 from app.analytics.labels import By, Label, Names
 from app.analytics.moment import Moment
 from app.analytics.periods import DAY_MS, HOUR_MS, date_of
@@ -17,8 +18,6 @@ from app.analytics.timeline import Blocks, borders, clip_to_day, without_gaps
 from app.models.spans_table import LONGEST_MS, first_id
 
 HOURS = 24
-# No clock on Earth is further from UTC.
-_FARTHEST_MS = 15 * HOUR_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +103,12 @@ def day_view(moment: Moment, names: Names, day: int, offsets: tuple[int, int]) -
 
 def spans_around(moment: Moment, day: int) -> Structured:
     """All spans that may touch the local day, in the order of their starts (`series.BLOCK`)."""
-    low = first_id(day * DAY_MS - _FARTHEST_MS - LONGEST_MS)
-    rows = moment.rows(_SPANS, low, first_id((day + 1) * DAY_MS + _FARTHEST_MS), day * DAY_MS)
+    return spans_of(moment, day * DAY_MS - FARTHEST_MS, (day + 1) * DAY_MS + FARTHEST_MS)
+
+
+def spans_of(moment: Moment, start_ms: int, end_ms: int) -> Structured:
+    """All spans that touch [start, end), ms UTC, in the order of their starts, uncut (`series.BLOCK`)."""
+    rows = moment.rows(_SPANS, first_id(start_ms - LONGEST_MS), first_id(end_ms), start_ms)
     return structured(rows, BLOCK, len(rows))
 
 
@@ -162,5 +165,5 @@ _SPANS = """
     SELECT id, start_ms, end_ms, utc_offset_s, state, switched, assigned, device_id,
         ifnull(application_id, 0), ifnull(project_id, 0), ifnull(category_id, 0), ifnull(branch_id, 0),
         ifnull(language_id, 0), ifnull(title_id, 0), ifnull(url_id, 0), ifnull(path_id, 0), ifnull(note_id, 0)
-    FROM activity_logs WHERE id >= ?1 AND id < ?2 AND end_ms + utc_offset_s * 1000 >= ?3 ORDER BY id
+    FROM activity_logs WHERE id >= ?1 AND id < ?2 AND end_ms >= ?3 ORDER BY id
 """

@@ -7,15 +7,13 @@ from datetime import date
 
 import numpy as np
 
+from app.analytics.bounds import touching
 from app.analytics.cube import DayCube, Filter
 from app.analytics.labels import By, Label, Names
 from app.analytics.moment import Moment
-from app.analytics.periods import DAY_MS, HOUR_MS, date_of
+from app.analytics.periods import DAY_MS, date_of
 from app.analytics.ranges import Days
 from app.analytics.series import Ints, summed
-from app.models.spans_table import LONGEST_MS, first_id
-
-_FARTHEST_MS = 15 * HOUR_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +86,7 @@ def _last_spans(moment: Moment, days: set[int]) -> dict[int, tuple[int, int]]:
     """For each project the end and the branch of its last span, looked up on those days only."""
     found: dict[int, tuple[int, int]] = {}
     for day in sorted(days):
-        low = first_id(day * DAY_MS - _FARTHEST_MS - LONGEST_MS)
-        high = first_id((day + 1) * DAY_MS + _FARTHEST_MS)
+        low, high = touching(range(day, day + 1))
         for project, _, end, branch in moment.rows(_LAST, low, high):
             found[project] = (end, branch or 0)
     return found
@@ -123,8 +120,7 @@ def project_details(moment: Moment, cube: DayCube, names: Names, project: int, d
     branches: dict[int, int] = {}
     languages: dict[int, int] = {}
     for day in np.unique(here.day).tolist():
-        low = first_id(day * DAY_MS - _FARTHEST_MS - LONGEST_MS)
-        high = first_id((day + 1) * DAY_MS + _FARTHEST_MS)
+        low, high = touching(range(day, day + 1))
         for branch, language, ms in moment.rows(_PARTS, low, high, day * DAY_MS, (day + 1) * DAY_MS, project):
             branches[branch] = branches.get(branch, 0) + ms
             languages[language] = languages.get(language, 0) + ms

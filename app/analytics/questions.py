@@ -1,35 +1,40 @@
 """The named questions that windows ask, off the GUI thread; every answer is of one moment of the database.
 
-A `Questions` may be asked from any thread: it has one connection and answers one question at a time.
-Whoever wants a long answer beside quick ones opens a second one. Answers are frozen and may be kept.
+A `Questions` may be asked from any thread: it has one connection and answers one question at a time, in
+milliseconds. What takes seconds is asked of `inquiries.py`. Answers are frozen and may be kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import TypeVar, cast
 
-from app.analytics.answers import Answers
+import numpy as np
+
+from app.analytics.activities import ActivityRow, activity_rows
+from app.analytics.best_hours import BestHours, best_hours
 from app.analytics.cube import Filter
-from app.analytics.day import DayView, day_view
+from app.analytics.day import DayView, day_view, spans_of
+from app.analytics.interruptions import Interruption, interruptions
 from app.analytics.labels import By, Names
-from app.analytics.moment import Moment, Reader
-from app.analytics.opened import OpenedTexts
+from app.analytics.moment import Moment
 from app.analytics.periods import DAY_MS, date_of
 from app.analytics.projects import ProjectDetails, ProjectLine, project_details, project_lines
 from app.analytics.ranges import Days, Granularity, number_of
+from app.analytics.recorded import RecordedApplication, recorded_applications
 from app.analytics.rollups import Rollups
-from app.analytics.sessions import open_session
+from app.analytics.sessions import Session, focused_days, open_session, sessions_of
+from app.analytics.source import Source
 from app.analytics.stored_goals import goals_of
+from app.analytics.streaks import Streaks, streaks
+from app.analytics.timeline import cut
 from app.analytics.today import Today, goal_views
 from app.analytics.trends import Calendar, HeatMap, Trends, calendar, heat_map, trends
 from app.analytics.usual import usual
 from app.clock import Clock
 from app.models.cipher import Cipher
 
-T = TypeVar("T")
 _HOUR_MS = 3_600_000
 
 
@@ -40,15 +45,13 @@ class Questions:
     """
 
     def __init__(self, path: Path, cipher: Cipher | None, clock: Clock) -> None:
-        self._reader = Reader(path)
-        self._texts = OpenedTexts(cipher)
+        self._source = Source(path, cipher)
         self._clock = clock
-        self._answers = Answers()
         self._rollups = Rollups()
 
     def close(self) -> None:
         """Give the connection back; a later question opens another."""
-        self._reader.close()
+        self._source.close()
 
     # Now
 
@@ -65,24 +68,24 @@ class Questions:
                 return None
             return Days(date_of(int(cube.day[0])), date_of(int(cube.day[-1])))
 
-        return self._ask(("recorded_days",), ask)
+        return self._source.ask(("recorded_days",), ask)
 
     def names(self) -> Names:
         """All projects, categories, applications, branches and languages with their colours."""
-        return self._ask(("names",), self._names)
+        return self._source.ask(("names",), self._source.names)
 
     def day(self, day: date) -> DayView:
         """A local day: timeline without gaps, hours, shares, attention, focus sessions."""
         number = number_of(day)
-        return self._ask(("day", number), lambda moment: self._day(moment, number))
+        return self._source.ask(("day", number), lambda moment: self._day(moment, number))
 
     def today(self) -> Today:
         """What the Today page shows."""
         number, now_ms = self._today(), self._clock.now().wall_ms
         elapsed = (now_ms + self._clock.utc_offset_s(now_ms) * 1000) % DAY_MS / _HOUR_MS
-        with self._reader.moment() as moment:
+        with self._source.reader.moment() as moment:
             view = self._day(moment, number)
-            names = self._names(moment)
+            names = self._source.names(moment)
             return Today(
                 view=view,
                 now_ms=now_ms,
@@ -103,9 +106,11 @@ class Questions:
         most: int = 12,
     ) -> Trends:
         """Stacked time over a range with the period before; `only` drills down."""
-        return self._ask(
+        return self._source.ask(
             ("trends", days, by, granularity, only, most),
-            lambda m: trends(self._rollups.days(m).only(only), self._names(m), days, by, granularity, most),
+            lambda m: trends(
+                self._rollups.days(m).only(only), self._source.names(m), days, by, granularity, most
+            ),
         )
 
     def heat_map(self, days: Days, categories: frozenset[int] | None = None) -> HeatMap:
@@ -115,53 +120,89 @@ class Questions:
             cube = self._rollups.hours(moment)
             return heat_map(cube if categories is None else cube.only(categories), days)
 
-        return self._ask(("heat_map", days, categories), ask)
+        return self._source.ask(("heat_map", days, categories), ask)
+
+    def best_hours(self, days: Days) -> BestHours | None:
+        """The three hours in a row with most productive time; None below five days, or without any."""
+        return self._source.ask(
+            ("best_hours", days),
+            lambda m: best_hours(self._rollups.hours(m), self._source.names(m).productive, days),
+        )
 
     def calendar(self, days: Days, only: Filter = Filter()) -> Calendar:  # noqa: B008 - frozen
         """Active time of each day, for a year's calendar."""
-        return self._ask(("calendar", days, only), lambda m: calendar(self._rollups.days(m).only(only), days))
+        return self._source.ask(
+            ("calendar", days, only), lambda m: calendar(self._rollups.days(m).only(only), days)
+        )
 
     # Projects
 
     def projects(self, days: Days, *, archived: bool = False) -> tuple[ProjectLine, ...]:
         """All projects with their time; sparklines over `days`."""
-        return self._ask(
+        return self._source.ask(
             ("projects", days, archived),
-            lambda m: project_lines(m, self._rollups.days(m), self._names(m), days, archived=archived),
+            lambda m: project_lines(m, self._rollups.days(m), self._source.names(m), days, archived=archived),
         )
 
     def project(self, project_id: int, days: Days) -> ProjectDetails:
         """One project by branch, language, application, category and day."""
-        return self._ask(
+        return self._source.ask(
             ("project", project_id, days),
-            lambda m: project_details(m, self._rollups.days(m), self._names(m), project_id, days),
+            lambda m: project_details(m, self._rollups.days(m), self._source.names(m), project_id, days),
         )
 
-    # Texts
+    # Focus
+
+    def sessions(self, days: Days) -> tuple[Session, ...]:
+        """The focus sessions that began on those days, in their order."""
+        return self._source.ask(
+            ("sessions", days), lambda m: sessions_of(m, self._source.names(m), days.numbers)
+        )
+
+    def streaks(self) -> Streaks:
+        """Days in a row with a completed focus session or 25 minutes focused in sessions."""
+
+        def ask(moment: Moment) -> Streaks:
+            cube = self._rollups.days(moment)
+            worked = np.unique(cube.day[cube.active_ms > 0]).tolist()
+            return streaks(focused_days(moment), worked, self._today())
+
+        return self._source.ask(("streaks", self._today()), ask)
+
+    def interruptions(self, session: Session, after_ms: int) -> tuple[Interruption, ...]:
+        """What interrupted a session for longer than `after_ms` (setting `focus.interruption_after_s`)."""
+
+        def ask(moment: Moment) -> tuple[Interruption, ...]:
+            end = session.updated_ms if session.ended_ms is None else session.ended_ms
+            spans = cut(spans_of(moment, session.started_ms, end), session.started_ms, end)
+            return interruptions(spans, self._source.names(moment), session.project.id, after_ms)
+
+        return self._source.ask(("interruptions", session, after_ms), ask)
+
+    # Recorded activity
+
+    def recorded_applications(self) -> tuple[RecordedApplication, ...]:
+        """All applications with their time; `Inquiries.stored` tells more of one."""
+        return self._source.ask(
+            ("recorded",), lambda m: recorded_applications(self._rollups.days(m), self._source.names(m))
+        )
+
+    def activity_rows(self, ids: Iterable[int]) -> tuple[ActivityRow, ...]:
+        """The activities with these ids with their texts; some dozens at a time, as they are looked at."""
+        with self._source.reader.moment() as moment:
+            return activity_rows(moment, self._source.names(moment), self._source.texts, ids)
 
     def texts(self, ids: Iterable[int]) -> dict[int, str | None]:
         """Titles, addresses, paths and notes by their ids, opened; None for what cannot be opened."""
-        with self._reader.moment() as moment:
-            return self._texts.of(moment, ids)
+        with self._source.reader.moment() as moment:
+            return self._source.texts.of(moment, ids)
 
     # Inside
 
-    def _ask(self, question: Hashable, answer: Callable[[Moment], T]) -> T:
-        with self._reader.moment() as moment:
-            return self._remembered(moment, question, answer)
-
-    def _remembered(self, moment: Moment, question: Hashable, answer: Callable[[Moment], T]) -> T:
-        # The key names the function that answers, so the type is that of its answer.
-        return cast("T", self._answers.get(moment, question, answer))
-
-    def _names(self, moment: Moment) -> Names:
-        return self._remembered(moment, ("names",), lambda m: m.names())
-
     def _day(self, moment: Moment, number: int) -> DayView:
-        return self._remembered(
-            moment,
-            ("day", number),
-            lambda m: day_view(m, self._names(m), number, (self._offset(number), self._offset(number + 1))),
+        offsets = (self._offset(number), self._offset(number + 1))
+        return self._source.within(
+            moment, ("day", number), lambda m: day_view(m, self._source.names(m), number, offsets)
         )
 
     def _week_focused_ms(self, moment: Moment, number: int) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, RowMapping, select
 
+from app.analytics.attention import SHORTEST_FOCUS_MS
 from app.analytics.labels import Label, Names
 from app.analytics.moment import Moment
 from app.analytics.periods import DAY_MS
@@ -66,6 +67,17 @@ def session_with(moment: Moment, names: Names, uuid: str) -> Session | None:
     """One session; None when it is gone."""
     found = _select(moment, names, _C.uuid == uuid)
     return found[0] if found else None
+
+
+def focused_days(moment: Moment) -> frozenset[int]:
+    """The local days with a completed session, or at least 25 minutes focused in sessions."""
+    return frozenset(row[0] for row in moment.rows(_FOCUSED_DAYS, DAY_MS, SHORTEST_FOCUS_MS))
+
+
+_FOCUSED_DAYS = """
+    SELECT (started_ms + utc_offset_s * 1000) / ?1 FROM focus_sessions
+    GROUP BY 1 HAVING sum(focused_ms) >= ?2 OR max(state = 'completed')
+"""
 
 
 def _select(moment: Moment, names: Names, *conditions: ColumnElement[bool]) -> tuple[Session, ...]:

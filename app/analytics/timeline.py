@@ -120,6 +120,13 @@ def clip_to_day(spans: Structured, day: int) -> Structured:
     return spans[kept]
 
 
+def cut(spans: Structured, start_ms: int, end_ms: int) -> Structured:
+    """What of the spans lies in [start, end), ms UTC; `spans` is changed in place."""
+    spans["start"] = np.maximum(spans["start"], start_ms)
+    spans["end"] = np.minimum(spans["end"], end_ms)
+    return spans[spans["end"] > spans["start"]]
+
+
 def borders(spans: Structured, day: int, offsets: tuple[int, int]) -> tuple[int, int]:
     """Where a local day begins and ends, ms UTC.
 

@@ -1,0 +1,59 @@
+"""The questions that take seconds, for they read the spans of a long time, by a connection of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.analytics.activities import activity_ids
+from app.analytics.cube import Filter
+from app.analytics.matching import Matches, Matching, Progress, Test
+from app.analytics.ranges import Days
+from app.analytics.recorded import RecordedTitle, Stored, recorded_titles, stored_of
+from app.analytics.series import Ints
+from app.analytics.source import Source
+from app.models.cipher import Cipher
+
+
+def _go_on(done: int, of: int) -> bool:
+    return done <= of
+
+
+class Inquiries:
+    """Asked beside `Questions`, which stay quick. Every method raises `StorageError` and its kinds."""
+
+    def __init__(self, path: Path, cipher: Cipher | None) -> None:
+        self._source = Source(path, cipher)
+
+    def close(self) -> None:
+        """Give the connection back; a later question opens another."""
+        self._source.close()
+
+    def activities(self, days: Days, only: Filter = Filter(), *, idle: bool = False) -> Ints:  # noqa: B008
+        """The ids of the activities of a range, latest first: the rows of a table, of which
+        `Questions.activity_rows` reads those that are seen. A second for two million."""
+        return self._source.ask(
+            ("activities", days, only, idle), lambda m: activity_ids(m, days, only, idle=idle)
+        )
+
+    def matches(self, test: Test, days: Days, progress: Progress = _go_on) -> Matches:
+        """How much recorded activity a rule's conditions fit (`app.tracking.conditions.read_conditions`).
+
+        `progress(done, all)` is told in days, and cancels by answering False. Without the key, conditions
+        on titles, addresses and files fit nothing.
+        """
+        with self._source.reader.moment() as moment:
+            names = self._source.names(moment)
+            return Matching(moment, names, self._source.texts, test).over(days, progress)
+
+    def stored(self, application_id: int) -> Stored:
+        """What is stored of an application (0: of activity without one)."""
+        return self._source.ask(
+            ("stored", application_id), lambda m: stored_of(m, self._source.names(m), application_id)
+        )
+
+    def recorded_titles(self, application_id: int, most: int = 200) -> tuple[RecordedTitle, ...]:
+        """The titles recorded of an application, those with most time first."""
+        return self._source.ask(
+            ("titles", application_id, most),
+            lambda m: recorded_titles(m, self._source.texts, application_id, most),
+        )
