@@ -1,75 +1,38 @@
-"""Goals: at least or at most so much time of something in a day or week. Pure."""
+"""How far goals are: at least or at most so much time of something in a day or week. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-HALF = 0.5
+from app.models.goals import Aim, Goal, Period, Subject
 
-
-class Kind(StrEnum):
-    """Which side of the target is the good one."""
-
-    AT_LEAST = "at_least"
-    AT_MOST = "at_most"
-
-
-class Subject(StrEnum):
-    """What is counted: all active time, one project's or category's, that of productive categories, or
-    focused time (focus blocks)."""
-
-    TOTAL = "total"
-    PROJECT = "project"
-    CATEGORY = "category"
-    PRODUCTIVE = "productive"
-    FOCUS = "focus"
-
-
-class Span(StrEnum):
-    """Over what it is counted; weeks begin on Monday."""
-
-    DAY = "day"
-    WEEK = "week"
+NEAR_PART = 0.8
 
 
 class Standing(StrEnum):
-    """How a goal stands: not reached yet, reached, more than half of a limit used, limit passed."""
+    """How a goal stands: not reached yet, reached; or within the limit, near it (over 80 %), past it."""
 
     OPEN = "open"
     REACHED = "reached"
+    WITHIN = "within"
     NEAR = "near"
-    BROKEN = "broken"
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """One goal. `subject_id`: the project or category, 0 for the other subjects. `weekdays`: bit 0 is Monday;
-    a day's goal holds on those days only. `target_ms` > 0."""
-
-    uuid: str
-    kind: Kind
-    subject: Subject
-    subject_id: int
-    span: Span
-    target_ms: int
-    weekdays: int = 0b1111111
-    enabled: bool = True
-
-    def holds_on(self, weekday: int) -> bool:
-        """Whether it counts on that weekday, 0 for Monday."""
-        return self.enabled and (self.span is Span.WEEK or bool(self.weekdays >> weekday & 1))
+    PAST = "past"
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a goal is; `done_ms` of `goal.target_ms`. `part`: done ÷ target, may pass 1."""
+    """How far a goal is: `done_ms` of `goal.target_ms`."""
 
     goal: Goal
     done_ms: int
 
     @property
     def part(self) -> float:
+        """Done ÷ target; may pass 1. A target of nothing is reached, and passed by anything."""
+        if not self.goal.target_ms:
+            return 1.0 if not self.done_ms else 2.0
         return self.done_ms / self.goal.target_ms
 
     @property
@@ -79,16 +42,16 @@ class Progress:
 
     @property
     def standing(self) -> Standing:
-        if self.goal.kind is Kind.AT_LEAST:
+        if self.goal.kind is Aim.AT_LEAST:
             return Standing.REACHED if self.done_ms >= self.goal.target_ms else Standing.OPEN
         if self.done_ms > self.goal.target_ms:
-            return Standing.BROKEN
-        return Standing.NEAR if self.part > HALF else Standing.OPEN
+            return Standing.PAST
+        return Standing.NEAR if self.part > NEAR_PART else Standing.WITHIN
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What was done in a day or week, ms."""
+    """What was done on one day, ms."""
 
     active_ms: int
     by_project: dict[int, int]
@@ -96,14 +59,30 @@ class Counted:
     productive_ms: int
     focused_ms: int
 
+    def of(self, goal: Goal) -> int:
+        """The ms that count for the goal."""
+        match goal.subject:
+            case Subject.TOTAL:
+                return self.active_ms
+            case Subject.PROJECT:
+                return self.by_project.get(goal.subject_id or 0, 0)
+            case Subject.CATEGORY:
+                return self.by_category.get(goal.subject_id or 0, 0)
+            case Subject.PRODUCTIVE:
+                return self.productive_ms
+            case Subject.FOCUS:
+                return self.focused_ms
 
-def progress(goal: Goal, counted: Counted) -> Progress:
-    """How far the goal is with what was counted."""
-    sums = {
-        Subject.TOTAL: counted.active_ms,
-        Subject.PROJECT: counted.by_project.get(goal.subject_id, 0),
-        Subject.CATEGORY: counted.by_category.get(goal.subject_id, 0),
-        Subject.PRODUCTIVE: counted.productive_ms,
-        Subject.FOCUS: counted.focused_ms,
-    }
-    return Progress(goal, sums[goal.subject])
+
+def progress(goal: Goal, week: Sequence[Counted]) -> Progress | None:
+    """How far a goal is on the last day of `week`, the days from Monday on.
+
+    None when it is switched off or, for a day's goal, does not count on that weekday. A week's goal counts
+    the days of its weekdays.
+    """
+    today = len(week) - 1
+    if not goal.enabled:
+        return None
+    if goal.period is Period.WEEK:
+        return Progress(goal, sum(day.of(goal) for n, day in enumerate(week) if goal.counts_on(n)))
+    return Progress(goal, week[today].of(goal)) if goal.counts_on(today) else None

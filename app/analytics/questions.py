@@ -26,14 +26,14 @@ from app.analytics.recorded import RecordedApplication, recorded_applications
 from app.analytics.rollups import Rollups
 from app.analytics.sessions import Session, focused_days, open_session, sessions_of
 from app.analytics.source import Source
-from app.analytics.stored_goals import goals_of
 from app.analytics.streaks import Streaks, streaks
 from app.analytics.timeline import cut
-from app.analytics.today import Today, goal_views
+from app.analytics.today import GoalView, Today, goal_views
 from app.analytics.trends import Calendar, HeatMap, Trends, calendar, heat_map, trends
 from app.analytics.usual import usual
 from app.clock import Clock
 from app.models.cipher import Cipher
+from app.models.goals import read_goals
 
 _HOUR_MS = 3_600_000
 
@@ -90,10 +90,9 @@ class Questions:
                 view=view,
                 now_ms=now_ms,
                 session=open_session(moment, names),
-                goals=goal_views(goals_of(moment), view, self._rollups.days(moment), names,
-                                 self._week_focused_ms(moment, number)),
+                goals=self._goals(moment, number),
                 usual=usual(self._rollups.hours(moment), number, elapsed),
-            )  # fmt: skip
+            )
 
     # Long ranges
 
@@ -205,9 +204,13 @@ class Questions:
             moment, ("day", number), lambda m: day_view(m, self._source.names(m), number, offsets)
         )
 
-    def _week_focused_ms(self, moment: Moment, number: int) -> int:
+    def _goals(self, moment: Moment, number: int) -> tuple[GoalView, ...]:
+        goals = read_goals(moment.raw)
+        if not goals:
+            return ()
         monday = number - date_of(number).weekday()
-        return sum(self._day(moment, day).attention.focused_ms for day in range(monday, number + 1))
+        week = [self._day(moment, day) for day in range(monday, number + 1)]
+        return goal_views(goals, week, self._rollups.days(moment), self._source.names(moment))
 
     def _today(self) -> int:
         wall = self._clock.now().wall_ms

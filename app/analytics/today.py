@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.analytics.averages import Comparison
 from app.analytics.cube import DayCube
 from app.analytics.day import DayView
-from app.analytics.goals import Counted, Goal, Progress, Span, progress
+from app.analytics.goals import Counted, Progress, progress
 from app.analytics.labels import By, Label, Names
-from app.analytics.periods import date_of
-from app.analytics.ranges import number_of, week_of
 from app.analytics.sessions import Session
 from app.analytics.trends import sums_by
 from app.analytics.usual import Usual
+from app.models.goals import Goal, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,32 +44,27 @@ class Today:
 
 
 def goal_views(
-    goals: tuple[Goal, ...], view: DayView, cube: DayCube, names: Names, week_focused_ms: int
+    goals: Iterable[Goal], week: Sequence[DayView], cube: DayCube, names: Names
 ) -> tuple[GoalView, ...]:
-    """Each goal that holds on this day. `week_focused_ms`: focused time of the week up to this day."""
-    weekday = date_of(view.day).weekday()
-    day = _counted(cube.within(range(view.day, view.day + 1)), names, view.attention.focused_ms)
-    monday = number_of(week_of(view.date).first)
-    week = _counted(cube.within(range(monday, view.day + 1)), names, week_focused_ms)
-    return tuple(
-        GoalView(progress(goal, day if goal.span is Span.DAY else week), _about(goal, names))
-        for goal in goals
-        if goal.holds_on(weekday)
-    )
+    """Each goal that counts on the last day of `week`, the views of its days from Monday on."""
+    counted = [_counted(view, cube, names) for view in week]
+    found = ((goal, progress(goal, counted)) for goal in goals)
+    return tuple(GoalView(how_far, _about(goal, names)) for goal, how_far in found if how_far is not None)
 
 
-def _counted(cube: DayCube, names: Names, focused_ms: int) -> Counted:
-    by_category = sums_by(cube, By.CATEGORY)
+def _counted(view: DayView, cube: DayCube, names: Names) -> Counted:
+    here = cube.within(range(view.day, view.day + 1))
+    by_category = sums_by(here, By.CATEGORY)
     return Counted(
-        active_ms=int(cube.active_ms.sum()),
-        by_project=sums_by(cube, By.PROJECT),
+        active_ms=int(here.active_ms.sum()),
+        by_project=sums_by(here, By.PROJECT),
         by_category=by_category,
         productive_ms=sum(ms for key, ms in by_category.items() if key in names.productive),
-        focused_ms=focused_ms,
+        focused_ms=view.attention.focused_ms,
     )
 
 
 def _about(goal: Goal, names: Names) -> Label:
-    if goal.subject.value == By.PROJECT:
-        return names.project(goal.subject_id)
-    return names.category(goal.subject_id)
+    if goal.subject is Subject.PROJECT:
+        return names.project(goal.subject_id or 0)
+    return names.category(goal.subject_id or 0)
