@@ -87,6 +87,7 @@ class Bridge(QObject):
 
     status = pyqtSignal(object)
     focus_ended = pyqtSignal(object)
+    reminder = pyqtSignal(object)
     refused = pyqtSignal(str)
     ready = pyqtSignal()
     failed = pyqtSignal()
@@ -181,6 +182,7 @@ class Agent:
 
         bridge.status.connect(show)
         bridge.focus_ended.connect(face.focus_ended)
+        bridge.reminder.connect(face.remind)
         bridge.refused.connect(face.refused)
 
     def _listen_to_session(self) -> None:
@@ -252,6 +254,7 @@ class Tracking:
                 focus_completed=self._focus_completed,
                 stored_for_sleep=bridge.stored_for_sleep.emit,
                 new_project=self._identify,
+                remind=bridge.reminder.emit,
             ),
             problems=opened.problems,
         )

@@ -222,6 +222,19 @@ SETTINGS: Mapping[str, Setting] = {
             "Tell me when a focus session reaches its planned length.",
         ),
         Setting(
+            "notifications.distracted_in_focus", Kind.SWITCH, False, "Distracted during a focus session",
+            "Tell me, once in a session, when I stay in a distracting category for a minute.",
+        ),
+        Setting(
+            "notifications.goal_reached", Kind.SWITCH, True, "Goal reached",
+            "Tell me when a goal is reached or a limit passed, once in its day or week.",
+        ),
+        Setting(
+            "notifications.break_due_min", Kind.WHOLE_NUMBER, 0, "Break due after",
+            "Tell me when I have worked this long without a break of 5 minutes; 0 is never.",
+            unit="minutes", low=0, high=720,
+        ),
+        Setting(
             "notifications.tracking_stopped", Kind.SWITCH, True, "Tracking stopped working",
             "Tell me when something keeps DevPulse from recording.",
         ),

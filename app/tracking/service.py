@@ -33,6 +33,7 @@ from app.tracking.privacy import PrivacyFilter
 from app.tracking.project_book import ProjectBook
 from app.tracking.projects import ProjectResolver, ProjectTables
 from app.tracking.recorder import Recorder
+from app.tracking.reminders import Reminder, Reminders
 from app.tracking.rulebook import Rulebook
 from app.tracking.switches import Switches
 from app.tracking.tracker import Moment, Tracker
@@ -52,13 +53,14 @@ class Hooks:
 
     `tell(status)`: something changed that a person could see. `focus_completed(session, project)`.
     `stored_for_sleep()`: all is stored, the machine may sleep. `new_project(project)`: its repository
-    should be identified.
+    should be identified. `remind(reminder)`: see `reminders.py`.
     """
 
     tell: Callable[[dict[str, Any]], None]
     focus_completed: Callable[[StoredSession, str | None], None]
     stored_for_sleep: Callable[[], None]
     new_project: Callable[[Project], None]
+    remind: Callable[[Reminder], None]
 
 
 class Service:
@@ -117,6 +119,7 @@ class Service:
             on_change=self._changed,
             on_completed=self._focus_completed,
         )
+        self._reminders = Reminders(hooks.remind)
         self._tracker = Tracker(
             loop=loop,
             clock=clock,
@@ -322,13 +325,18 @@ class Service:
         self._moment = moment
         activity = None if moment.seen is None else moment.seen.activity
         productivity = self._rulebook.productivity(None if activity is None else activity.category_id)
-        self.focus.saw(self._clock.now(), Work(moment.presence, activity, productivity))
+        now, work = self._clock.now(), Work(moment.presence, activity, productivity)
+        self.focus.saw(now, work)
+        self._reminders.saw(now, work, self.focus.session)
         self._changed()
 
     def _beat(self, now: Instant) -> None:
         self.focus.beat(now)
+        self._reminders.beat(now, self._settings)
         if self._told_at is None or now.awake_ms - self._told_at.awake_ms >= _TELL_EVERY_MS:
             self._changed()
+            day = local_day(now.wall_ms, self._clock.utc_offset_s(now.wall_ms))
+            self._reminders.look_at_goals(self._books.store.connection, day, self._settings)
 
     def _focus_completed(self, session: StoredSession) -> None:
         self._hooks.focus_completed(session, self._project_name(session.project_id))

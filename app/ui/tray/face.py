@@ -87,6 +87,10 @@ class Face:
         """A focus session reached its planned length."""
         self._notifier.focus_ended(focus)
 
+    def remind(self, reminder: dict[str, Any]) -> None:
+        """Something the person asked to be told of."""
+        self._notifier.remind(reminder)
+
     def refused(self, words: str) -> None:
         """What the person asked for could not be done."""
         self._notifications.send("DevPulse", words)

@@ -17,7 +17,7 @@ from PyQt6.QtDBus import (
     QDBusPendingReply,
 )
 
-from app.durations import told
+from app.durations import told, told_in_minutes
 from app.ui.words import name, tr
 
 _SERVICE = "org.freedesktop.Notifications"
@@ -48,6 +48,17 @@ class Notifier:
         done = tr("{length} on {project}.", length=length, project=project) if project else f"{length}."
         self._send(tr("Focus session done"), f"{done} {_interruptions(focus)}".strip())
 
+    def remind(self, reminder: Mapping[str, Any]) -> None:
+        """What the agent's reminders found (app/tracking/reminders.py); they know what is wanted."""
+        kind = reminder.get("kind")
+        if kind == "goal":
+            self._send(*_goal(reminder))
+        elif kind == "break":
+            length = told_in_minutes(60.0 * float(reminder.get("minutes") or 0))
+            self._send(tr("Time for a break"), tr("You have worked for {length} without one.", length=length))
+        elif kind == "distracted":
+            self._send(tr("Still focusing?"), tr("You left your focus session a minute ago."))
+
     def problems(self, problems: Iterable[Mapping[str, Any]]) -> None:
         """Tell each problem once, and again only after it had gone. Call it with every status."""
         now = {str(problem.get("title") or ""): problem for problem in problems}
@@ -65,6 +76,16 @@ def _interruptions(focus: Mapping[str, Any]) -> str:
     if not count:
         return tr("No interruptions.")
     return tr("1 interruption.") if count == 1 else tr("{count} interruptions.", count=count)
+
+
+def _goal(goal: Mapping[str, Any]) -> tuple[str, str]:
+    length = told_in_minutes(float(goal.get("target_seconds") or 0))
+    productive = goal.get("subject") == "productive"
+    about = name(goal.get("name") or "") or (tr("productive work") if productive else tr("work"))
+    title = tr("Limit passed") if goal.get("at_most") else tr("Goal reached")
+    if goal.get("week"):
+        return title, tr("{length} of {subject} this week.", length=length, subject=about)
+    return title, tr("{length} of {subject} today.", length=length, subject=about)
 
 
 def _without_markup(text: str) -> str:

@@ -35,6 +35,7 @@ class Agent:
         self.clock, self.machine = clock or ManualClock(), FakeMachine()
         self.loop = Loop(monotonic=lambda: self.clock.now().awake_ms / 1000)
         self.told: list[dict[str, Any]] = []
+        self.reminders: list[Any] = []
         self.completed: list[str | None] = []
         self.quits = 0
         self.stopped = False
@@ -53,6 +54,7 @@ class Agent:
                 focus_completed=lambda _, project: self.completed.append(project),
                 stored_for_sleep=lambda: None,
                 new_project=lambda _: None,
+                remind=self.reminders.append,
             ),
         )
         self.requests = Requests(

@@ -127,3 +127,28 @@ def test_without_a_service_the_tray_shows_it(bus: Bus, qtbot: QtBot, sent: Sent)
 def test_without_a_bus_the_tray_shows_it_at_once(qtbot: QtBot, sent: Sent) -> None:
     DesktopNotifications(sent.send, bus=QDBusConnection("none")).send("title", "text")
     assert sent.what == [("title", "text")]
+
+
+@pytest.mark.parametrize(
+    ("reminder", "title", "text"),
+    [
+        (
+            {"kind": "goal", "subject": "project", "name": "ledger", "target_seconds": 7200},
+            "Goal reached", "2 h of ledger today.",
+        ),
+        (
+            {"kind": "goal", "subject": "category", "name": "Video", "at_most": True, "target_seconds": 1800},
+            "Limit passed", "30 m of Video today.",
+        ),
+        (
+            {"kind": "goal", "subject": "productive", "name": "", "week": True, "target_seconds": 72_000},
+            "Goal reached", "20 h of productive work this week.",
+        ),
+        ({"kind": "goal", "subject": "total", "target_seconds": 3600}, "Goal reached", "1 h of work today."),
+        ({"kind": "break", "minutes": 90}, "Time for a break", "You have worked for 1 h 30 m without one."),
+        ({"kind": "distracted"}, "Still focusing?", "You left your focus session a minute ago."),
+    ],
+)  # fmt: skip
+def test_reminders(notifier: Notifier, sent: Sent, reminder: dict[str, Any], title: str, text: str) -> None:
+    notifier.remind(reminder)
+    assert sent.what == [(title, text)]
