@@ -1,0 +1,1 @@
+"""The charts: each takes plain numbers and colours, and knows nothing of where they come from."""
