@@ -145,7 +145,7 @@ class Agent:
         stored = self._worker.stop()
         if not stored:
             logger.error("the tracker did not end in time; the last seconds may be missing")
-        logger.info("ending, by force in %d s; then what kept it is told below", _CLOSE_WITHIN_S)
+        logger.info("the end begins; by force if it takes longer than %d s", _CLOSE_WITHIN_S)
         self._deadline.set(_CLOSE_WITHIN_S)
         return stored
 

@@ -15,6 +15,7 @@
         ├── StorageReadOnly
         ├── StorageBusy
         ├── DatabaseCorrupt
+        ├── DatabaseGone
         ├── SchemaTooNew
         ├── SchemaOutdated
         └── KeyUnavailable
@@ -123,6 +124,10 @@ class DatabaseCorrupt(StorageError):
     """The database's file is damaged."""
 
 
+class DatabaseGone(StorageError):
+    """The database's file is gone, and there are backups of it."""
+
+
 class SchemaTooNew(StorageError):
     """A newer DevPulse wrote this database; this one does not touch it."""
 
@@ -140,8 +145,8 @@ _BY_NAME = {
     for kind in (
         DevPulseError, UsageError, InvalidPattern, InvalidSetting, AgentNotRunning, NotSignedIn,
         RefusedForPrivacy, AlreadyRunning, DisplayUnavailable, ImportRefused, StorageError,
-        StorageFull, StorageReadOnly, StorageBusy, DatabaseCorrupt, SchemaTooNew, SchemaOutdated,
-        KeyUnavailable,
+        StorageFull, StorageReadOnly, StorageBusy, DatabaseCorrupt, DatabaseGone, SchemaTooNew,
+        SchemaOutdated, KeyUnavailable,
     )
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from app.children import PACKAGE_HOME, command
 from app.clock import Clock
 from app.errors import DatabaseCorrupt, DevPulseError, KeyUnavailable, SchemaOutdated, StorageError
+from app.models import backups, lost
 from app.models.books import Books
 from app.models.cipher import Cipher
 from app.models.database import SCHEMA_VERSION, quick_check, reading, tell_os, translated
@@ -54,11 +55,14 @@ def open_books(paths: Paths, clock: Clock) -> Opened:
     stamp = _stamp(paths)
     # With no stamp a run found damage, or this is the first; with a pulse the last one was killed.
     doubtful = not stamp or pulse.read() is not None
-    if stamp and _is_empty(paths.database):
+    if stamp and _is_empty(paths.database) and not backups.backups(paths):
         problems.append(_gone())
     cipher, told = _cipher(paths, problems)
     books = _opened(paths, cipher, problems, prepared=stamp == _current(), doubtful=doubtful)
     paths.prepared.write_text(_current())
+    gone = lost.problem(paths)
+    if gone is not None:
+        problems.append(gone)
     won = books.journal.recover(pulse, clock.now().wall_ms)
     if won:
         logger.info("the last run ended without notice; %d ms were taken from the pulse", won)
@@ -146,8 +150,8 @@ def _is_empty(database: Path) -> bool:
 def _gone() -> DevPulseError:
     return DevPulseError(
         "The database was gone or empty, so a new one was begun.",
-        detail="What was recorded before is not in it.",
-        advice="`devpulse data restore` puts a backup in its place.",
+        detail="What was recorded before is not in it, and there is no backup of it.",
+        advice="If you have a copy elsewhere: `devpulse quit`, then `devpulse data restore FILE`.",
     )
 
 

@@ -47,6 +47,7 @@ def _agent(context: Context) -> Iterator[Check]:
     except AgentNotRunning as error:
         yield check("agent", MISSING, error.title, error.advice)
         yield from _sources(context)
+        yield from _lost(context)
     except DevPulseError as error:
         yield check("agent", MISSING, error.title, error.advice)
 
@@ -75,6 +76,15 @@ def memory_kb(pid: int, proc: Path = Path("/proc")) -> int | None:
     except (OSError, ValueError, IndexError):
         return None
     return None
+
+
+def _lost(context: Context) -> Iterator[Check]:
+    """A running agent tells this itself."""
+    from app.models.lost import problem
+
+    gone = problem(context.paths)
+    if gone is not None:
+        yield check("recording", MISSING, f"{gone.title} {gone.detail}", gone.advice)
 
 
 def _sources(context: Context) -> Iterator[Check]:
@@ -114,7 +124,7 @@ def _database(context: Context, *, deep: bool) -> Iterator[Check]:
 
     path = context.paths.database
     if not path.exists():
-        yield check("database", OK, "Nothing has been recorded yet.")
+        yield check("database", OK, "There is none yet.")
         return
     try:
         with reading(path) as connection:

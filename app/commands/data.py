@@ -32,9 +32,14 @@ def register(subparsers: Subparsers) -> None:
     parser = command(
         commands, "restore", summary="Put a backup in the place of the database.", run=restore,
         data="The database as it is now is kept beside it; what the backup lacks is not shown any more.",
-        examples=(("data restore devpulse-20260301-120000.db", "as `data backup --list` names it"),),
+        examples=(
+            ("data restore", "the newest backup; of a database that was lost, its newest"),
+            ("data restore devpulse-20260301-120000.db", "as `data backup --list` names it"),
+            ("data restore --none", "a database was lost: go on without it"),
+        ),
     )  # fmt: skip
-    parser.add_argument("file", metavar="FILE", help="a backup, by its name or path")
+    parser.add_argument("file", metavar="FILE", nargs="?", help="a backup, by its name or path")
+    parser.add_argument("--none", action="store_true", help="restore nothing, and do not tell of it again")
     _yes(parser)
     parser = command(
         commands, "recover", summary="Save what can be read of a damaged database.", run=recover,
@@ -121,14 +126,11 @@ def restore(arguments: argparse.Namespace, context: Context) -> int:
     """Put a backup in the database's place."""
     from app.models.backups import restore as put_back
     from app.models.exclusive import exclusive
+    from app.models.lost import decided
 
-    path = Path(arguments.file)
-    if not path.is_file() and path.name == arguments.file:
-        path = context.paths.backups / arguments.file
-    if not path.is_file():
-        raise UsageError(
-            f"There is no backup {arguments.file!r}.", advice="`devpulse data backup --list` shows them all."
-        )
+    if arguments.none:
+        return _restore_none(arguments, context)
+    path = _chosen(arguments.file, context)
     try:
         with exclusive(context.paths.lock, wait_s=0.0):
             if not arguments.yes and not context.confirmed(f"Put {path.name} in the place of your data?"):
@@ -136,9 +138,50 @@ def restore(arguments: argparse.Namespace, context: Context) -> int:
                 return 1
             aside = put_back(context.paths, path)
             context.paths.pulse.unlink(missing_ok=True)
+            decided(context.paths)
     except StorageBusy as error:
         raise _agent_runs() from error
     context.say(f"Restored. Your data as it was is kept as {aside.name}." if aside else "Restored.")
+    return 0
+
+
+def _chosen(named: str | None, context: Context) -> Path:
+    """The backup that is meant; without a name the newest of a lost database, else the newest."""
+    from app.models.backups import backups
+    from app.models.lost import kept
+
+    if named is None:
+        newest = next((backup.path for backup in backups(context.paths)), None)
+        path = kept(context.paths) or newest
+        if path is None:
+            raise UsageError("There are no backups here.", advice="`devpulse data backup` makes one.")
+        return path
+    path = Path(named)
+    if not path.is_file() and path.name == named:
+        path = context.paths.backups / named
+    if not path.is_file():
+        raise UsageError(
+            f"There is no backup {named!r}.", advice="`devpulse data backup --list` shows them all."
+        )
+    return path
+
+
+def _restore_none(arguments: argparse.Namespace, context: Context) -> int:
+    from app.commands.link import reload
+    from app.commands.storage import recorded
+    from app.models.lost import decided, problem
+    from app.models.migrate import migrate
+
+    if arguments.file is not None:
+        raise UsageError("--none stands alone.", advice="Either FILE or --none.")
+    if problem(context.paths) is None:
+        context.say("No database was lost; nothing was changed.")
+        return 0
+    if not recorded(context):
+        migrate(context.paths)
+    decided(context.paths)
+    reload(context)
+    context.say("The new database is kept. Backups of the lost one stay until newer ones take their place.")
     return 0
 
 

@@ -79,6 +79,9 @@ def _report(context: Context, asked: Period, now: datetime, *, by_hour: bool) ->
     from app.models.engine import read_engine
 
     if not context.paths.database.exists():
+        from app.commands.storage import warn_if_lost
+
+        warn_if_lost(context)
         return Report(start=asked.end - DAY_MS if asked.start is None else asked.start, end=asked.end)
     with reading(context.paths.database) as connection:
         require_schema(connection)

@@ -19,8 +19,13 @@ def recorded(context: Context) -> bool:
 
 
 def require_data(context: Context) -> None:
-    """Raises `DevPulseError` where nothing was ever recorded."""
+    """Raises `DevPulseError` where nothing was ever recorded, and where that is gone."""
+    from app.models.lost import problem
+
     if not recorded(context):
+        gone = problem(context.paths)
+        if gone is not None:
+            raise gone
         raise DevPulseError("Nothing has been recorded here yet.", advice="`devpulse` starts recording.")
 
 
@@ -30,6 +35,16 @@ def prepare(context: Context) -> None:
         from app.models.migrate import migrate
 
         migrate(context.paths)
+        warn_if_lost(context)
+
+
+def warn_if_lost(context: Context) -> None:
+    """Tell beside the result that there are backups of a database that is gone."""
+    from app.models.lost import problem
+
+    gone = problem(context.paths)
+    if gone is not None:
+        context.warn(gone.told())
 
 
 def open_store(context: Context, cipher: Cipher | None = None) -> Store:

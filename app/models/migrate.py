@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from app.errors import StorageError
-from app.models import backups
+from app.models import backups, lost
 from app.models.database import (
     BROKEN,
     SCHEMA_VERSION,
@@ -52,6 +52,8 @@ def migrate(
 ) -> Migration:
     """Create the database, or bring it up to date, and put the default categories and rules in.
 
+    Where one was lost (there are backups), its newest backup is kept: see `lost`.
+
     Raises `SchemaTooNew` and leaves the file untouched when a newer DevPulse wrote it, `DatabaseCorrupt`,
     `StorageBusy` when another process migrates for over a minute, and the other kinds of `StorageError`.
     """
@@ -65,6 +67,8 @@ def migrate(
         if before < SCHEMA_VERSION:
             if before > 0:
                 made = backups.back_up(paths, keep=backups_kept).path
+            else:
+                lost.keep_newest(paths)
             upgrade(paths.database)
         _complete(paths.database, resources() if resources_dir is None else resources_dir)
     return Migration(before, SCHEMA_VERSION, made)

@@ -14,8 +14,9 @@ from typing import Any
 
 from app import config
 from app.clock import Clock, Instant
-from app.errors import DevPulseError, KeyUnavailable, StorageError
+from app.errors import DatabaseGone, DevPulseError, KeyUnavailable, StorageError
 from app.loop import Loop, Timer
+from app.models import lost
 from app.models.books import Books
 from app.models.focus_sessions import StoredSession
 from app.models.pulse import Pulse
@@ -193,6 +194,8 @@ class Service:
     def reload(self) -> None:
         """Settings, rules or projects were changed by somebody: use them from now on."""
         self._settings = config.load(self._paths.settings)
+        if lost.problem(self._paths) is None:
+            self._drop_problems(DatabaseGone)
         self._rulebook.read(self._books.store.connection)
         self._projects.forget()
         self._privacy.policy = self._policy()
@@ -209,7 +212,7 @@ class Service:
         self._projects.use(books.projects)
         self._books.close()
         self._books = books
-        self._start_problems = tuple(p for p in self._start_problems if not isinstance(p, KeyUnavailable))
+        self._drop_problems(KeyUnavailable)
         self._privacy.policy = self._policy()
         self._tracker.look_again()
         self._changed()
@@ -302,6 +305,9 @@ class Service:
             self._pipeline.by_hand = None if chosen is None else self._projects.get(chosen)
         except StorageError:
             self._pipeline.by_hand = None
+
+    def _drop_problems(self, kind: type[DevPulseError]) -> None:
+        self._start_problems = tuple(p for p in self._start_problems if not isinstance(p, kind))
 
     def _await_pause_end(self) -> None:
         if self._pause_timer is not None:

@@ -68,6 +68,27 @@ def test_a_damaged_database_is_set_aside_and_told(
     assert stored.spans(database)
 
 
+def test_a_database_that_is_gone_is_told_until_the_person_decides(
+    make_agent: Callable[..., Agent], first: Window
+) -> None:
+    agent = make_agent()
+    with agent:
+        agent.go_to(first, "alpha")
+        agent.stay(1)
+        agent.command("data", "backup")
+    before = stored.spans(agent.paths.database)
+    for file in agent.paths.data.glob("devpulse.db*"):
+        file.unlink()
+    for _ in range(2):
+        with agent:
+            agent.go_to(first, "alpha")
+            assert "database was gone" in agent.status()["problems"][0]["title"]
+    agent.command("data", "restore", "--yes")
+    assert stored.spans(agent.paths.database)[: len(before) - 1] == before[:-1]
+    with agent:
+        assert agent.status()["problems"] == []
+
+
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
 def test_logging_out_stores_everything(
     make_agent: Callable[..., Agent], first: Window, end: signal.Signals

@@ -233,3 +233,50 @@ def test_unlock_sends_the_key_over_the_socket(home, full, agent):
 
 def test_unlock_without_agent(home, full):
     assert home.run("unlock").code == 3
+
+
+@pytest.fixture
+def gone(home, full):
+    """A database with three activities that vanished, and its backup."""
+    home.run("data", "backup")
+    for file in home.paths.data.glob("devpulse.db*"):
+        file.unlink()
+    return full
+
+
+def test_a_database_that_is_gone_is_told_and_restored(home, gone):
+    for words in (["report"], ["data", "check"], ["doctor"], ["export", "-"], ["projects", "list"]):
+        ended = home.run(*words)
+        assert "devpulse data restore" in ended.out + ended.err, words
+    home.run("rules", "list")  # makes a new one
+    for _ in range(9):
+        home.run("data", "backup")
+    assert "devpulse data restore" in home.run("doctor").out
+    assert spans(gone) == 0
+    assert home.run("data", "restore", typed="y\n").code == 0
+    assert spans(gone) == 3
+    assert "devpulse data restore" not in home.run("doctor").out
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_a_person_may_go_on_without_it(home, gone, agent, begun):
+    if begun:
+        home.run("data", "migrate")
+    ended = home.run("data", "restore", "--none")
+    assert (ended.code, agent.names[-1]) == (0, "reload")
+    assert spans(gone) == 0
+    assert home.run("data", "restore", "--none").out.startswith("No database was lost")
+    assert "gone" not in home.run("report").err
+    assert len(backups(home.paths)) == 1
+
+
+def test_none_and_a_file_are_two_wishes(home, gone):
+    assert home.run("data", "restore", "--none", "x.db").code == 2
+
+
+def test_restore_without_a_name_takes_the_newest(home, full):
+    assert home.run("data", "restore").code == 2
+    home.run("data", "backup")
+    home.run("data", "erase", "--everything", "--yes", "--keep-backups")
+    assert home.run("data", "restore", "--yes").code == 0
+    assert spans(full) == 3
