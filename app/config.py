@@ -125,6 +125,19 @@ SETTINGS: Mapping[str, Setting] = {
     setting.key: setting
     for setting in (
         Setting(
+            "general.start_with_system", Kind.SWITCH, False, "Start with the system",
+            "Recording begins when you log in.",
+        ),
+        Setting(
+            "appearance.theme", Kind.CHOICE, "system", "Look", "Light, dark, or what your desktop prefers.",
+            choices={"system": "As the desktop", "light": "Light", "dark": "Dark"},
+        ),
+        Setting(
+            "appearance.language", Kind.CHOICE, "system", "Language",
+            "The language of the windows and the tray.",
+            choices={"system": "As the system", "en": "English", "de": "Deutsch"},
+        ),
+        Setting(
             "tracking.idle_after_s", Kind.WHOLE_NUMBER, 180, "Idle after",
             "Without input for this long you count as idle, from your last input on.",
             unit="seconds", low=10, high=3600,
@@ -237,6 +250,18 @@ SETTINGS: Mapping[str, Setting] = {
         Setting(
             "notifications.tracking_stopped", Kind.SWITCH, True, "Tracking stopped working",
             "Tell me when something keeps DevPulse from recording.",
+        ),
+        Setting(
+            "notifications.goal_reached", Kind.SWITCH, True, "Goal reached",
+            "Tell me when I reach a goal I set for the day or the week.",
+        ),
+        Setting(
+            "notifications.break_due", Kind.SWITCH, False, "Break due",
+            "Tell me when I have worked for long without a break.",
+        ),
+        Setting(
+            "notifications.break_after_min", Kind.WHOLE_NUMBER, 90, "A break is due after",
+            "Active time without a pause of five minutes.", unit="minutes", low=15, high=480,
         ),
         Setting(
             "storage.backups_kept", Kind.WHOLE_NUMBER, 7, "Daily backups kept",

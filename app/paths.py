@@ -110,6 +110,16 @@ class Paths:
         name = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
         return Path(tempfile.gettempdir()) / f"devpulse-{name}" / "agent.sock"
 
+    @property
+    def windows_socket(self) -> Path:
+        """Where the one windows' process of this home hears from a second start."""
+        return self.socket.with_name("windows.sock")
+
+    @property
+    def window(self) -> Path:
+        """Size, place and page of the window, for its next opening."""
+        return self.data / "window.json"
+
 
 def resources() -> Path:
     """The folder of icons, default categories and rules: beside the package, or inside it."""

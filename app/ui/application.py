@@ -1,4 +1,4 @@
-"""The agent's Qt application: with a display, or without one."""
+"""Qt's application: the agent's, with a display or without one, and the windows'."""
 
 from __future__ import annotations
 
@@ -42,6 +42,19 @@ def create_application(argv: Sequence[str], *, display: Display | None = None) -
         application = QCoreApplication(list(argv))
     application.setApplicationName(_NAME)
     application.setApplicationVersion(__version__)
+    return application
+
+
+def create_windows_application(argv: Sequence[str], display: Display) -> QCoreApplication:
+    """The application of the windows' process, on a display that `find()` told can be opened."""
+    with _environment({k: v for k, v in _lean(display.platform).items() if not k.startswith("QT_IM")}):
+        from PyQt6.QtWidgets import QApplication
+
+        application = QApplication(list(argv))
+    application.setApplicationName(_NAME)
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName(_NAME)
+    application.setApplicationDisplayName("DevPulse")
     return application
 
 

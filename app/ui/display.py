@@ -5,9 +5,6 @@ away. The agent must outlive both, so the display is tried out before Qt sees it
 recorded time is called before Qt ends.
 """
 
-# PyQt6's own stubs leave the type of every slot and callback unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from __future__ import annotations
 
 import atexit

@@ -1,4 +1,4 @@
-"""The words the agent's face uses, translated, with the values put in."""
+"""Words in the person's language, with the values put in."""
 
 from __future__ import annotations
 
@@ -10,9 +10,17 @@ from PyQt6.QtCore import QCoreApplication
 _LONGEST = 48
 
 
+CONTEXT = "DevPulse"
+
+
 def tr(text: str, **values: object) -> str:
     """`text` in the person's language, its `{names}` replaced by `values`."""
-    return QCoreApplication.translate("Tray", text).format(**values)
+    return QCoreApplication.translate(CONTEXT, text).format(**values)
+
+
+def mark(text: str) -> str:
+    """`text` itself: marks a source text that is translated later, by `tr(variable)`."""
+    return text
 
 
 def name(value: object, longest: int = _LONGEST) -> str:

@@ -28,7 +28,7 @@ class TrayActions(Protocol):
 
     def resume(self) -> None: ...
 
-    def private(self, on: bool) -> None: ...  # noqa: FBT001 - a switch
+    def private(self, on: bool) -> None: ...
 
     def focus_start(self, minutes: int | None) -> None:
         """Start a focus session of so many minutes, or (None) one without an end."""

@@ -30,7 +30,7 @@ class Wishes:
     def resume(self) -> None:
         self._ask("resume")
 
-    def private(self, on: bool) -> None:  # noqa: FBT001 - a switch
+    def private(self, on: bool) -> None:
         self._ask("private", on=on)
 
     def focus_start(self, minutes: int | None) -> None:

@@ -1,9 +1,5 @@
 """Which kind of panel shows tray icons now: one that takes StatusNotifier items, or not."""
 
-# PyQt6's own stubs leave the type of every slot unknown.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUntypedFunctionDecorator=false
-
 from __future__ import annotations
 
 from collections.abc import Callable

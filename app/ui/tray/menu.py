@@ -3,9 +3,6 @@
 An open menu must not jump under the pointer, and a panel is told of every change over D-Bus.
 """
 
-# PyQt6's own stubs leave the type of every slot unknown.
-# pyright: reportUnknownMemberType=false
-
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence

@@ -1,8 +1,5 @@
 """The few things DevPulse tells by itself, through the desktop's notification service."""
 
-# PyQt6's own stubs leave the type of every slot unknown.
-# pyright: reportUnknownMemberType=false
-
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping

@@ -1,8 +1,5 @@
 """The tray icon: it shows the agent's status and takes the person's quick actions."""
 
-# PyQt6's own stubs leave the type of every slot unknown.
-# pyright: reportUnknownMemberType=false
-
 from __future__ import annotations
 
 import logging
@@ -107,7 +104,7 @@ class Tray(QObject):
         self._drop_icon()
         self._widget.hide()
 
-    def _host_changed(self, by_panel: bool) -> None:  # noqa: FBT001 - a callback's value
+    def _host_changed(self, by_panel: bool) -> None:
         # Qt decides how an icon is shown when it is made, and never again.
         if by_panel == self._by_panel:
             return

@@ -1,0 +1,148 @@
+"""The windows' process: built here from its parts, shown, and gone with its last window.
+
+It reads the database itself and follows the agent over the control socket; closing it gives all its memory
+back, and no chart can stall the tracker.
+"""
+
+# PyQt6's own stubs leave the type of every signal unknown.
+# pyright: reportUnknownMemberType=false
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from app.paths import Paths
+from app.ui.display import Display
+from app.ui.instance import Instance
+
+if TYPE_CHECKING:
+    from PyQt6.QtWidgets import QApplication
+
+    from app.clock import Clock
+    from app.ui.live import Agent
+    from app.ui.services import Services
+    from app.ui.shell.page import PageEntry
+    from app.ui.shell.window import MainWindow
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a start asks for: a page by its key ("" for the last one), and what it shows there."""
+
+    page: str = ""
+    where: Mapping[str, str] | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {"page": self.page, "where": dict(self.where or {})}
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Wish:
+        """The inverse of `as_json`, from another process."""
+        where = told.get("where")
+        pairs = cast("dict[str, object]", where).items() if isinstance(where, dict) else ()
+        return cls(str(told.get("page") or ""), {str(k): str(v) for k, v in pairs})
+
+
+def main(paths: Paths, display: Display, wish: Wish, ensure_agent: Callable[[], object]) -> int:
+    """Show the windows until they are closed; returns the exit code.
+
+    `ensure_agent`: starts the agent where none runs, and waits for it; called off the GUI thread.
+    """
+    instance = Instance(paths.windows_socket)
+    if not instance.take(wish.as_json()):
+        return 0
+    try:
+        from app.clock import SystemClock
+        from app.ui.application import create_windows_application
+        from app.ui.live import Live
+
+        application = create_windows_application(["devpulse"], display)
+        live = Live(paths.socket)
+        windows = assemble(application, paths=paths, clock=SystemClock(), agent=live)  # type: ignore[arg-type]
+        return windows.run(instance, live, wish, ensure_agent)
+    finally:
+        instance.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """All parts of the process, held together; `close` lets them go in order."""
+
+    application: QApplication
+    services: Services
+    window: MainWindow
+    close: Callable[[], None]
+
+    def run(self, instance: Instance, live: Any, wish: Wish, ensure_agent: Callable[[], object]) -> int:
+        """Show the window, follow the agent, and work until the window is closed."""
+        from app.ui.opening import Opening
+
+        opening = Opening(self.services, self.window, live, ensure_agent)
+        instance.listen(lambda told: opening.show(Wish.of(told).page, Wish.of(told).where), self.window)
+        opening.begin(wish.page, wish.where)
+        self.window.closed.connect(self.application.quit)
+        code = self.application.exec()
+        opening.end()
+        live.stop()
+        self.close()
+        return code
+
+
+def assemble(
+    application: QApplication,
+    *,
+    paths: Paths,
+    clock: Clock,
+    agent: Agent,
+    pages: Sequence[PageEntry] | None = None,
+    look: str | None = None,
+) -> Windows:
+    """Build the process around an application. `look`: light or dark, instead of the person's setting."""
+    from app.analytics.service import Service
+    from app.models.data_version import DataVersion
+    from app.models.engine import read_engine
+    from app.ui.background import Background
+    from app.ui.changes import Changes
+    from app.ui.freshness import Freshness
+    from app.ui.pages.catalog import PAGES
+    from app.ui.services import Services
+    from app.ui.settings_store import SettingsStore
+    from app.ui.shell.navigation import WindowNavigator
+    from app.ui.shell.window import MainWindow
+    from app.ui.theme.icons import Icons
+    from app.ui.theme.system import qt_says_dark
+    from app.ui.theme.theme import Theme
+
+    version = DataVersion(paths.database)
+    freshness = Freshness(version)
+    background = Background(lambda: freshness.revision)
+    settings = SettingsStore(paths.settings, freshness)
+    theme = Theme(application, wish=look or "system", system_dark=qt_says_dark())
+    engine = read_engine(paths.database)
+    navigator = WindowNavigator()
+    services = Services(
+        theme=theme,
+        icons=Icons(theme),
+        background=background,
+        freshness=freshness,
+        changes=Changes(background, freshness, agent),
+        agent=agent,
+        analytics=Service(engine),
+        settings=settings,
+        navigator=navigator,
+        clock=clock,
+        paths=paths,
+        home=Path.home(),
+    )
+    window = MainWindow(services, PAGES if pages is None else pages)
+    navigator.lead(window)
+
+    def close() -> None:
+        background.close()
+        version.close()
+        engine.dispose()
+
+    return Windows(application, services, window, close)

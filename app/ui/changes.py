@@ -1,0 +1,107 @@
+"""Changes a person makes in a window: run in the background, told in a toast, undone with Ctrl+Z."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from app.errors import DevPulseError
+from app.ui.background import Background, BackgroundCommand, Done, Progress
+from app.ui.freshness import Freshness, Topic
+from app.ui.live import Agent
+from app.ui.words import tr
+
+_MOST_UNDOABLE = 100
+# What the agent holds in memory and must read anew.
+_AGENT_READS = frozenset({Topic.PROJECTS, Topic.RULES, Topic.CATEGORIES, Topic.SETTINGS})
+
+
+class Changes(QObject):
+    """The one way a page changes anything.
+
+    `told(str, bool)`: a sentence for the person, and whether it can be undone. `failed(DevPulseError)`.
+    `running(BackgroundCommand | None)`: a change with progress is under way, or no more.
+    """
+
+    told = pyqtSignal(str, bool)
+    failed = pyqtSignal(object)
+    running = pyqtSignal(object)
+    undoable_changed = pyqtSignal(bool)
+
+    def __init__(
+        self, background: Background, freshness: Freshness, agent: Agent, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._background = background
+        self._freshness = freshness
+        self._agent = agent
+        self._undo: list[Done] = []
+
+    @property
+    def undoable(self) -> bool:
+        return bool(self._undo)
+
+    def run(
+        self,
+        work: Callable[[Progress], Done],
+        *,
+        then: Callable[[Done], None] | None = None,
+        failed: Callable[[DevPulseError], None] | None = None,
+        long: bool = False,
+    ) -> BackgroundCommand:
+        """Change something off the GUI thread; `work` returns what changed and how to undo it.
+
+        `long`: the window shows its progress, with a button to cancel. Without `failed` an error is shown
+        as a toast.
+        """
+        command = BackgroundCommand(self._background, work, self)
+
+        def finished(done: Done) -> None:
+            self._over(command, long=long)
+            self._done(done)
+            if then is not None:
+                then(done)
+
+        def refused(error: DevPulseError) -> None:
+            self._over(command, long=long)
+            (failed or self.failed.emit)(error)
+
+        command.finished.connect(finished)
+        command.failed.connect(refused)
+        command.cancelled.connect(lambda: self._over(command, long=long))
+        if long:
+            self.running.emit(command)
+        command.start()
+        return command
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        if not self._undo:
+            return
+        last = self._undo.pop()
+        self.undoable_changed.emit(self.undoable)
+
+        def work(_: Progress) -> Done:
+            assert last.undo is not None
+            again = last.undo()
+            changed = last.changed if again is None else again.changed | last.changed
+            return Done(changed, tr("Undone: {what}", what=last.told) if last.told else tr("Undone"))
+
+        self.run(work)
+
+    def _done(self, done: Done) -> None:
+        if done.undo is not None:
+            self._undo = [*self._undo[-_MOST_UNDOABLE + 1 :], done]
+            self.undoable_changed.emit(True)
+        if done.changed & _AGENT_READS and self._agent.present:
+            self._agent.request("reload")
+        if done.changed:
+            self._freshness.tell(done.changed)
+        if done.told:
+            self.told.emit(done.told, done.undo is not None)
+
+    def _over(self, command: BackgroundCommand, *, long: bool) -> None:
+        if long:
+            self.running.emit(None)
+        command.deleteLater()

@@ -1,0 +1,107 @@
+"""The window's life beside the agent: opened, raised, told when the agent goes or comes back."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+
+from PyQt6.QtCore import QTimer
+
+from app.errors import DevPulseError
+from app.ui.live import Live
+from app.ui.services import Services
+from app.ui.shell.notice import Notice
+from app.ui.shell.place import WindowPlace, load_place, save_place
+from app.ui.shell.window import MainWindow
+from app.ui.theme.system import SystemLook
+from app.ui.words import tr
+
+# An agent that begins anew (its display or database changed) is back sooner than this.
+_MIND_AFTER_MS = 3_000
+
+
+class Opening:
+    """`ensure_agent()`: starts the agent where none runs; blocks, so it runs in a thread of its own."""
+
+    def __init__(
+        self, services: Services, window: MainWindow, live: Live, ensure_agent: Callable[[], object]
+    ) -> None:
+        self._services = services
+        self._window = window
+        self._live = live
+        self._ensure_agent = ensure_agent
+        self._starting = False
+        self._look = SystemLook()
+        self._absent = QTimer(window)
+        self._absent.setSingleShot(True)
+        self._absent.setInterval(_MIND_AFTER_MS)
+        self._absent.timeout.connect(self._tell_absence)
+
+    def begin(self, page: str, where: Mapping[str, str] | None) -> None:
+        """Show the window as it was, or at `page`, and begin to follow the agent."""
+        place = load_place(self._services.paths.window)
+        self._window.restore(place.geometry)
+        self._window.open(page or place.page, where)
+        self._window.show()
+        self._look.changed.connect(lambda dark: self._services.theme.system(dark=dark))
+        self._live.present_changed.connect(self._presence)
+        # What can wait until the window is painted does.
+        QTimer.singleShot(0, self._follow)
+
+    def show(self, page: str, where: Mapping[str, str] | None) -> None:
+        """A second start: come to the front, at `page` if it names one."""
+        if page:
+            self._window.open(page, where)
+        if self._window.isMinimized():
+            self._window.showNormal()
+        self._window.raise_()
+        self._window.activateWindow()
+
+    def end(self) -> None:
+        """Remember where the window was."""
+        self._absent.stop()
+        place = WindowPlace(self._window.geometry_text(), self._window.shown)
+        save_place(self._services.paths.window, place)
+
+    def _follow(self) -> None:
+        self._look.start()
+        self._live.start()
+        self._start_agent()
+        self._absent.start()
+
+    def _start_agent(self) -> None:
+        if self._starting:
+            return
+        self._starting = True
+
+        def run() -> None:
+            trouble: DevPulseError | None = None
+            try:
+                self._ensure_agent()
+            except DevPulseError as error:
+                trouble = error
+            self._services.background.call_in_gui(lambda: self._started(trouble))
+
+        threading.Thread(target=run, name="start-agent", daemon=True).start()
+
+    def _started(self, trouble: DevPulseError | None) -> None:
+        self._starting = False
+        if trouble is None:
+            self._live.connect_now()
+        else:
+            self._absent.stop()
+            words = " ".join(part for part in (trouble.title, trouble.detail, trouble.advice) if part)
+            self._window.show_notice(Notice(words, tr("Try again"), self._start_agent, kind="danger"))
+
+    def _presence(self, present: bool) -> None:
+        if present:
+            self._absent.stop()
+            self._window.show_notice(None)
+        else:
+            self._absent.start()
+
+    def _tell_absence(self) -> None:
+        if self._live.present or self._starting:
+            return
+        words = tr("DevPulse is not recording: its agent does not run. What was recorded is safe.")
+        self._window.show_notice(Notice(words, tr("Start recording"), self._start_agent))

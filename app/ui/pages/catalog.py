@@ -1,0 +1,13 @@
+"""The pages there are, in the order of the side bar."""
+
+from __future__ import annotations
+
+from app.ui.shell.page import PageEntry
+from app.ui.words import mark
+
+
+def _entry(key: str, title: str, icon: str, *, below: bool = False) -> PageEntry:
+    return PageEntry(key, title, icon, f"app.ui.pages.{key}.page", below)
+
+
+PAGES: tuple[PageEntry, ...] = (_entry("settings", mark("Settings"), "settings", below=True),)

@@ -1,0 +1,1 @@
+"""The Settings page, generated from the declarations in `app.config`."""

@@ -1,0 +1,85 @@
+"""The control for each kind of setting: it shows a value, and tells when the person changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
+
+from app.config import Kind, Setting
+from app.ui.services import Services
+from app.ui.widgets.switch import Switch
+from app.ui.words import tr
+
+Changed = Callable[[Any], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """`show(value)` puts a value in without telling of it. `wide`: it stands below its words."""
+
+    widget: QWidget
+    show: Callable[[Any], None]
+    wide: bool = False
+
+
+def control_for(setting: Setting, services: Services, changed: Changed) -> Control:
+    """A control of this setting's kind."""
+    return _MAKERS[setting.kind](setting, services, changed)
+
+
+def _switch(setting: Setting, services: Services, changed: Changed) -> Control:
+    made = Switch(services.theme, tr(setting.title))
+    made.clicked.connect(changed)
+    return Control(made, made.setChecked)
+
+
+def _number(setting: Setting, _: Services, changed: Changed) -> Control:
+    made = QSpinBox()
+    made.setRange(setting.low, setting.high)
+    made.setSuffix(f" {tr(setting.unit)}" if setting.unit else "")
+    made.setMinimumWidth(140)
+    # Only what was typed to its end counts, not each figure on the way.
+    made.setKeyboardTracking(False)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    made.valueChanged.connect(changed)
+    return Control(made, _quietly(made, made.setValue))
+
+
+def _text(setting: Setting, _: Services, changed: Changed) -> Control:
+    made = QLineEdit()
+    made.setMinimumWidth(220)
+    made.setAccessibleName(tr(setting.title))
+    made.editingFinished.connect(lambda: changed(made.text()))
+    return Control(made, made.setText)
+
+
+def _choice(setting: Setting, _: Services, changed: Changed) -> Control:
+    made = QComboBox()
+    made.setMinimumWidth(220)
+    for key, words in setting.choices.items():
+        made.addItem(tr(words), key)
+    made.activated.connect(lambda at: changed(made.itemData(at)))
+    return Control(made, lambda value: made.setCurrentIndex(max(0, made.findData(value))))
+
+
+def _quietly(widget: QWidget, show: Callable[[Any], None]) -> Callable[[Any], None]:
+    def quiet(value: Any) -> None:
+        before = widget.blockSignals(True)
+        show(value)
+        widget.blockSignals(before)
+
+    return quiet
+
+
+_MAKERS: dict[Kind, Callable[[Setting, Services, Changed], Control]] = {
+    Kind.SWITCH: _switch,
+    Kind.WHOLE_NUMBER: _number,
+    Kind.TEXT: _text,
+    Kind.CHOICE: _choice,
+}
+
+KINDS = frozenset(_MAKERS)

@@ -1,0 +1,48 @@
+"""What a page is given: everything it may use, and nothing it has to look up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from app.analytics.service import Service
+from app.clock import Clock
+from app.paths import Paths
+from app.ui.background import Background
+from app.ui.changes import Changes
+from app.ui.freshness import Freshness
+from app.ui.live import Agent
+from app.ui.settings_store import SettingsStore
+from app.ui.theme.icons import Icons
+from app.ui.theme.theme import Theme
+
+
+class Navigator(Protocol):
+    """Leads to another page."""
+
+    def open(self, key: str, **where: str) -> None:
+        """Show the page, at a certain thing if it is named (`Page.go`)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Handed to `build(services)` of each page.
+
+    `analytics`: the named questions; call it only in a question for `BackgroundQuery` (or a change).
+    `clock`: the only source of the time. `settings`: what the person set. `home`: their home folder.
+    """
+
+    theme: Theme
+    icons: Icons
+    background: Background
+    freshness: Freshness
+    changes: Changes
+    agent: Agent
+    analytics: Service
+    settings: SettingsStore
+    navigator: Navigator
+    clock: Clock
+    paths: Paths
+    home: Path

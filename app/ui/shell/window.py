@@ -1,0 +1,219 @@
+"""The main window: side bar, the page that is shown, notices, toasts, palette and shortcuts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from PyQt6.QtCore import QByteArray, QEvent, pyqtSignal
+from PyQt6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PyQt6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from app.ui.freshness import EVERYTHING, Topic
+from app.ui.services import Services
+from app.ui.shell.notice import Notice, NoticeBar
+from app.ui.shell.now_line import NowLine
+from app.ui.shell.page import Command, Page, PageEntry
+from app.ui.shell.palette import CommandPalette
+from app.ui.shell.progress_bar import RunningBar
+from app.ui.shell.side_bar import SideBar
+from app.ui.shell.times import local_now
+from app.ui.shell.toasts import Toast
+from app.ui.words import tr
+
+_SMALLEST = (960, 600)
+_FIRST_SIZE = (1280, 800)
+
+
+@dataclass
+class _Built:
+    page: Page
+    stale: set[Topic]
+
+
+class MainWindow(QMainWindow):
+    """Builds a page when it is first shown. `closed()`: the person is done with the window."""
+
+    closed = pyqtSignal()
+    page_shown = pyqtSignal(str)
+
+    def __init__(
+        self,
+        services: Services,
+        entries: Sequence[PageEntry],
+        *,
+        commands: Callable[[], Sequence[Command]] = lambda: (),
+    ) -> None:
+        super().__init__()
+        self._services = services
+        self._entries = {entry.key: entry for entry in entries}
+        self._commands = commands
+        self._built: dict[str, _Built] = {}
+        self._shown = ""
+        self._shortcuts: list[QShortcut] = []
+        self.setWindowTitle("DevPulse")
+        self.setMinimumSize(*_SMALLEST)
+        self.resize(*_FIRST_SIZE)
+        self._furnish()
+        self._bind_keys()
+        services.freshness.changed.connect(self._changed)
+
+    @property
+    def shown(self) -> str:
+        """The key of the page that is shown, "" before the first."""
+        return self._shown
+
+    def open(self, key: str, where: Mapping[str, str] | None = None) -> None:
+        """Show a page, at a certain thing if one is named. An unknown key shows the first page."""
+        entry = self._entries.get(key) or next(iter(self._entries.values()))
+        built = self._built.get(entry.key) or self._build(entry)
+        if entry.key != self._shown:
+            if self._shown in self._built:
+                self._built[self._shown].page.left()
+            self._shown = entry.key
+            self._stack.setCurrentWidget(built.page)
+            self._side_bar.show_chosen(entry.key)
+            self._bind_page(built.page)
+        self.setWindowTitle(f"{tr(entry.title)} — DevPulse")
+        self._refresh(built)
+        if where:
+            built.page.go(where)
+        self.page_shown.emit(entry.key)
+
+    def show_notice(self, notice: Notice | None) -> None:
+        """Say something above the page until it is no longer true."""
+        self._notice.show_notice(notice)
+
+    def rebuild(self) -> None:
+        """Make everything anew: the language has changed."""
+        shown, self._shown = self._shown, ""
+        for built in self._built.values():
+            built.page.left()
+        self._built.clear()
+        old = self.takeCentralWidget()
+        if old is not None:
+            old.deleteLater()
+        self._furnish()
+        self.open(shown)
+
+    def geometry_text(self) -> str:
+        """Size and place, for the next time."""
+        return bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+
+    def restore(self, text: str) -> None:
+        """Take size and place of the last time; what does not fit is left out by Qt."""
+        if text:
+            self.restoreGeometry(QByteArray.fromBase64(text.encode("ascii", "ignore")))
+
+    def open_palette(self) -> None:
+        """Offer all commands."""
+        self._palette.open(self._all_commands())
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        super().showEvent(event)
+        self._services.freshness.watch(on=True)
+        if self._shown:
+            self._refresh(self._built[self._shown])
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        super().hideEvent(event)
+        self._services.freshness.watch(on=False)
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        if self._shown:
+            self._built[self._shown].page.left()
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.WindowStateChange:
+            self._services.freshness.watch(on=not self.isMinimized())
+
+    def _furnish(self) -> None:
+        services = self._services
+        now = NowLine(services.theme, services.agent, lambda: local_now(services.clock))
+        self._side_bar = SideBar(list(self._entries.values()), services.icons, now)
+        self._side_bar.chosen.connect(self.open)
+        now.clicked.connect(lambda: self.open("today"))
+        self._notice = NoticeBar()
+        self._stack = QStackedWidget()
+        central = QWidget()
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self._notice)
+        right.addWidget(self._stack, 1)
+        row = QHBoxLayout(central)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._side_bar)
+        row.addLayout(right, 1)
+        self.setCentralWidget(central)
+        changes = services.changes
+        self._toast = Toast(central, services.icons, changes.undo)
+        changes.told.connect(self._toast.tell)
+        changes.failed.connect(self._toast.refuse)
+        self._running = RunningBar(central)
+        changes.running.connect(self._running.follow)
+        self._palette = CommandPalette(central, services.icons)
+
+    def _bind_keys(self) -> None:
+        for place, key in enumerate(self._entries, 1):
+            if place <= 9:
+                self._shortcut(f"Ctrl+{place}", lambda key=key: self.open(key))
+        self._shortcut("Ctrl+K", self.open_palette)
+        self._shortcut("Ctrl+Z", self._services.changes.undo)
+        self._shortcut("Ctrl+,", lambda: self.open("settings"))
+        self._shortcut("F6", lambda: self._side_bar.focus_chosen())
+        self._shortcut("Ctrl+W", self.close)
+        self._shortcut("F5", self._refresh_all)
+
+    def _shortcut(self, keys: str, run: Callable[[], object]) -> QShortcut:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.activated.connect(run)
+        return shortcut
+
+    def _bind_page(self, page: Page) -> None:
+        """A page's shortcuts hold while it is shown."""
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(False)
+            shortcut.deleteLater()
+        self._shortcuts = [self._shortcut(c.shortcut, c.run) for c in page.commands() if c.shortcut]
+
+    def _build(self, entry: PageEntry) -> _Built:
+        page = entry.build(self._services)
+        page.setAccessibleName(tr(entry.title))
+        built = _Built(page, set(EVERYTHING))
+        self._built[entry.key] = built
+        self._stack.addWidget(page)
+        return built
+
+    def _changed(self, topics: frozenset[Topic]) -> None:
+        for key, built in self._built.items():
+            built.stale |= topics
+            if key == self._shown and self.isVisible() and not self.isMinimized():
+                self._refresh(built)
+
+    def _refresh(self, built: _Built) -> None:
+        stale = built.stale & built.page.topics
+        built.stale = set()
+        if stale:
+            built.page.refresh(frozenset(stale))
+
+    def _refresh_all(self) -> None:
+        self._services.freshness.tell(EVERYTHING)
+
+    def _all_commands(self) -> list[Command]:
+        pages = [
+            Command(
+                tr("Go to {page}", page=tr(entry.title)),
+                lambda key=entry.key: self.open(key),
+                icon=entry.icon,
+                shortcut=f"Ctrl+{place}" if place <= 9 else "",
+            )
+            for place, entry in enumerate(self._entries.values(), 1)
+        ]
+        own = list(self._built[self._shown].page.commands()) if self._shown else []
+        undo = [Command(tr("Undo"), self._services.changes.undo, icon="undo-2", shortcut="Ctrl+Z")]
+        return [*own, *pages, *self._commands(), *(undo if self._services.changes.undoable else ())]

@@ -1,0 +1,1 @@
+"""The pieces all pages are put together from."""

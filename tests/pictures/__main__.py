@@ -1,0 +1,127 @@
+"""Pages as pictures, without a display.
+
+    python -m tests.pictures --page today --theme dark --scale 1.5 --data year --out DIR
+
+`--page`, `--theme`, `--data`, `--size` and `--scale` may name several, with commas; `--page all` is all.
+`--language de` shows another language. The data sets end on 30 June 2026, and that evening is "now".
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from datetime import datetime
+from datetime import time as time_of_day
+from pathlib import Path
+
+from tests.fakes.clock import ManualClock
+from tests.pictures.data import KINDS, TODAY, home
+
+# So long a page may go on asking before its picture is taken.
+_PATIENCE_S = 20.0
+
+
+def main(words: list[str]) -> int:
+    given = _parser().parse_args(words)
+    if given.child:
+        return _draw(given)
+    for scale in given.scale.split(","):
+        environ = {
+            **os.environ,
+            "QT_QPA_PLATFORM": "offscreen",
+            "QT_SCALE_FACTOR": scale,
+            "TZ": "Europe/Berlin",
+        }
+        child = [sys.executable, "-m", "tests.pictures", *words, "--child", scale]
+        code = subprocess.run(child, env=environ).returncode
+        if code:
+            return code
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.pictures", description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("--page", default="all")
+    parser.add_argument("--theme", default="light,dark")
+    parser.add_argument("--scale", default="1")
+    parser.add_argument("--data", default="year", help=", ".join(KINDS))
+    parser.add_argument("--size", default="1280x800")
+    parser.add_argument("--language", default="")
+    parser.add_argument("--where", default="", help="key=value,… for the page's go()")
+    parser.add_argument("--keys", default="", help="a key sequence pressed first, such as Ctrl+K")
+    parser.add_argument("--away", action="store_true", help="without an agent")
+    parser.add_argument("--out", type=Path, default=Path("build/pictures"))
+    parser.add_argument("--child", default="", help=argparse.SUPPRESS)
+    return parser
+
+
+def _draw(given: argparse.Namespace) -> int:
+    from PyQt6.QtWidgets import QApplication
+
+    from app.ui.pages.catalog import PAGES
+
+    application = QApplication(["devpulse"])
+    pages = [entry.key for entry in PAGES] if given.page == "all" else given.page.split(",")
+    given.out.mkdir(parents=True, exist_ok=True)
+    for data in given.data.split(","):
+        for look in given.theme.split(","):
+            _draw_home(application, given, data, look, pages)
+    return 0
+
+
+def _draw_home(application, given, data: str, look: str, pages: list[str]) -> None:
+    from app.desktop import assemble
+    from tests.fakes.agent import FakeAgent, status
+
+    now = datetime.combine(TODAY, time_of_day(17, 42)).astimezone()
+    clock = ManualClock(wall_ms=int(now.timestamp() * 1000))
+    told = status() if data != "empty" else status(current=None, state="idle", today={"active_seconds": 0})
+    agent = FakeAgent(told)
+    if given.away:
+        agent.tell(None)
+    windows = assemble(application, paths=home(data), clock=clock, agent=agent, look=look)
+    window = windows.window
+    for size in given.size.split(","):
+        width, height = (int(part) for part in size.split("x"))
+        window.resize(width, height)
+        window.show()
+        for page in pages:
+            where = dict(pair.split("=", 1) for pair in given.where.split(",") if pair)
+            window.open(page, where)
+            _settle(application, windows)
+            if given.keys:
+                _press(window, given.keys)
+                _settle(application, windows)
+            name = f"{page}-{data}-{look}-{size}-{given.child}.png"
+            window.grab().save(str(given.out / name))
+            print(given.out / name)
+    window.hide()
+    window.deleteLater()
+    windows.close()
+
+
+def _settle(application, windows) -> None:
+    """Wait until no question is open, and what was answered is painted."""
+    until = time.monotonic() + _PATIENCE_S
+    calm = 0
+    while calm < 8 and time.monotonic() < until:
+        application.processEvents()
+        time.sleep(0.02)
+        calm = calm + 1 if windows.services.background.idle else 0
+
+
+def _press(window, keys: str) -> None:
+    from PyQt6.QtGui import QKeySequence
+    from PyQt6.QtTest import QTest
+
+    for keys_ in keys.split(","):
+        pressed = QKeySequence(keys_)[0]
+        QTest.keyClick(window, pressed.key(), pressed.keyboardModifiers())
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
