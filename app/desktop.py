@@ -19,7 +19,7 @@ from app.ui.display import Display
 from app.ui.instance import Instance
 
 if TYPE_CHECKING:
-    from PyQt6.QtWidgets import QApplication
+    from PyQt6.QtCore import QCoreApplication
 
     from app.clock import Clock
     from app.ui.live import Agent
@@ -61,7 +61,7 @@ def main(paths: Paths, display: Display, wish: Wish, ensure_agent: Callable[[], 
 
         application = create_windows_application(["devpulse"], display)
         live = Live(paths.socket)
-        windows = assemble(application, paths=paths, clock=SystemClock(), agent=live)  # type: ignore[arg-type]
+        windows = assemble(application, paths=paths, clock=SystemClock(), agent=live)
         return windows.run(instance, live, wish, ensure_agent)
     finally:
         instance.close()
@@ -71,7 +71,7 @@ def main(paths: Paths, display: Display, wish: Wish, ensure_agent: Callable[[], 
 class Windows:
     """All parts of the process, held together; `close` lets them go in order."""
 
-    application: QApplication
+    application: QCoreApplication
     services: Services
     window: MainWindow
     close: Callable[[], None]
@@ -92,7 +92,7 @@ class Windows:
 
 
 def assemble(
-    application: QApplication,
+    application: QCoreApplication,
     *,
     paths: Paths,
     clock: Clock,
@@ -101,12 +101,11 @@ def assemble(
     look: str | None = None,
 ) -> Windows:
     """Build the process around an application. `look`: light or dark, instead of the person's setting."""
-    from app.analytics.service import Service
     from app.models.data_version import DataVersion
-    from app.models.engine import read_engine
     from app.ui.background import Background
     from app.ui.changes import Changes
     from app.ui.freshness import Freshness
+    from app.ui.library import Library
     from app.ui.pages.catalog import PAGES
     from app.ui.services import Services
     from app.ui.settings_store import SettingsStore
@@ -121,7 +120,7 @@ def assemble(
     background = Background(lambda: freshness.revision)
     settings = SettingsStore(paths.settings, freshness)
     theme = Theme(application, wish=look or "system", system_dark=qt_says_dark())
-    engine = read_engine(paths.database)
+    library = Library(paths, clock)
     navigator = WindowNavigator()
     services = Services(
         theme=theme,
@@ -130,7 +129,7 @@ def assemble(
         freshness=freshness,
         changes=Changes(background, freshness, agent),
         agent=agent,
-        analytics=Service(engine),
+        library=library,
         settings=settings,
         navigator=navigator,
         clock=clock,
@@ -143,6 +142,6 @@ def assemble(
     def close() -> None:
         background.close()
         version.close()
-        engine.dispose()
+        library.close()
 
     return Windows(application, services, window, close)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
-from app.errors import DevPulseError
+from app.errors import AgentNotRunning, DevPulseError
 from app.ui.background import Background, BackgroundCommand, Done, Progress
 from app.ui.freshness import Freshness, Topic
 from app.ui.live import Agent
@@ -15,6 +15,9 @@ from app.ui.words import tr
 _MOST_UNDOABLE = 100
 # What the agent holds in memory and must read anew.
 _AGENT_READS = frozenset({Topic.PROJECTS, Topic.RULES, Topic.CATEGORIES, Topic.SETTINGS})
+
+# A file of its own holds these.
+_WITHOUT_AGENT = frozenset({Topic.SETTINGS})
 
 
 class Changes(QObject):
@@ -49,12 +52,17 @@ class Changes(QObject):
         then: Callable[[Done], None] | None = None,
         failed: Callable[[DevPulseError], None] | None = None,
         long: bool = False,
-    ) -> BackgroundCommand:
+        without_agent: bool = False,
+    ) -> BackgroundCommand | None:
         """Change something off the GUI thread; `work` returns what changed and how to undo it.
 
         `long`: the window shows its progress, with a button to cancel. Without `failed` an error is shown
-        as a toast.
+        as a toast. While no agent runs nothing is changed, but for what needs none (`without_agent`).
         """
+        if not without_agent and not self._agent.present:
+            refuse = failed or self.failed.emit
+            QTimer.singleShot(0, lambda: refuse(_read_only()))
+            return None
         command = BackgroundCommand(self._background, work, self)
 
         def finished(done: Done) -> None:
@@ -88,7 +96,7 @@ class Changes(QObject):
             changed = last.changed if again is None else again.changed | last.changed
             return Done(changed, tr("Undone: {what}", what=last.told) if last.told else tr("Undone"))
 
-        self.run(work)
+        self.run(work, without_agent=last.changed <= _WITHOUT_AGENT)
 
     def _done(self, done: Done) -> None:
         if done.undo is not None:
@@ -105,3 +113,11 @@ class Changes(QObject):
         if long:
             self.running.emit(None)
         command.deleteLater()
+
+
+def _read_only() -> AgentNotRunning:
+    return AgentNotRunning(
+        tr("Nothing can be changed while DevPulse is not running."),
+        detail=tr("What was recorded is safe, and can be looked at."),
+        advice=tr("Start it from the notice at the top of the window."),
+    )

@@ -9,6 +9,7 @@ from enum import StrEnum
 from PyQt6.QtCore import QDate, QLocale
 
 from app.analytics.periods import DAY_MS, Period, local_ms
+from app.analytics.ranges import Days
 from app.ui.words import tr
 
 
@@ -33,8 +34,9 @@ class DateRange:
     last: date
 
     @property
-    def days(self) -> int:
-        return (self.last - self.first).days + 1
+    def days(self) -> Days:
+        """The same for the questions of `app.analytics.questions`."""
+        return Days(self.first, self.last)
 
     def period(self) -> Period:
         """The same for analytics; of `ALL` the start is left to the first recording."""
@@ -47,7 +49,7 @@ class DateRange:
         if self.kind is Span.ALL:
             return self
         if self.kind in (Span.DAY, Span.WEEK, Span.CUSTOM):
-            by = timedelta(days=self.days * steps)
+            by = timedelta(days=((self.last - self.first).days + 1) * steps)
             return DateRange(self.kind, self.first + by, self.last + by)
         return around(self.kind, _months_later(self.first, _MONTHS[self.kind] * steps))
 

@@ -10,9 +10,9 @@ import json
 import socket
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
-from PyQt6.QtCore import QObject, QSocketNotifier, QTimer, pyqtBoundSignal, pyqtSignal
+from PyQt6.QtCore import QObject, QSocketNotifier, QTimer, pyqtSignal
 from PyQt6.sip import voidptr
 
 from app.control import LONGEST_LINE
@@ -26,39 +26,35 @@ Answered = Callable[[dict[str, Any]], None]
 Refused = Callable[[DevPulseError], None]
 
 
-class Agent(Protocol):
+class Agent(QObject):
     """What pages know of the agent; tests pass one without a process behind it.
 
     `status_changed(dict)`: docs/control-socket.md; `focus_ended(dict)`; `present_changed(bool)`.
     """
 
-    status_changed: pyqtBoundSignal
-    focus_ended: pyqtBoundSignal
-    present_changed: pyqtBoundSignal
+    status_changed = pyqtSignal(object)
+    focus_ended = pyqtSignal(object)
+    present_changed = pyqtSignal(bool)
 
     @property
     def present(self) -> bool:
         """Whether an agent answers now."""
-        ...
+        return self.status is not None
 
     @property
     def status(self) -> Status | None:
         """The last status heard, None before the first and while the agent is away."""
-        ...
+        raise NotImplementedError
 
     def request(
         self, name: str, /, *, then: Answered | None = None, failed: Refused | None = None, **values: Any
     ) -> None:
         """Ask the agent; `then(result)` or `failed(error)` is called later, never before this returns."""
-        ...
+        raise NotImplementedError
 
 
-class Live(QObject):
-    """`Agent` over the control socket."""
-
-    status_changed = pyqtSignal(object)
-    focus_ended = pyqtSignal(object)
-    present_changed = pyqtSignal(bool)
+class Live(Agent):
+    """The agent over the control socket."""
 
     def __init__(self, path: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -72,10 +68,6 @@ class Live(QObject):
         self._again = QTimer(self)
         self._again.setInterval(_TRY_AGAIN_MS)
         self._again.timeout.connect(self.connect_now)
-
-    @property
-    def present(self) -> bool:
-        return self._status is not None
 
     @property
     def status(self) -> Status | None:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from app.analytics.service import Service
 from app.clock import Clock
 from app.paths import Paths
 from app.ui.background import Background
 from app.ui.changes import Changes
 from app.ui.freshness import Freshness
+from app.ui.library import Library
 from app.ui.live import Agent
 from app.ui.settings_store import SettingsStore
 from app.ui.theme.icons import Icons
 from app.ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from app.analytics.questions import Questions
 
 
 class Navigator(Protocol):
@@ -30,7 +33,7 @@ class Navigator(Protocol):
 class Services:
     """Handed to `build(services)` of each page.
 
-    `analytics`: the named questions; call it only in a question for `BackgroundQuery` (or a change).
+    `questions`: use it only in a question for `BackgroundQuery`, or in a change: it may read the keyring.
     `clock`: the only source of the time. `settings`: what the person set. `home`: their home folder.
     """
 
@@ -40,9 +43,14 @@ class Services:
     freshness: Freshness
     changes: Changes
     agent: Agent
-    analytics: Service
+    library: Library
     settings: SettingsStore
     navigator: Navigator
     clock: Clock
     paths: Paths
     home: Path
+
+    @property
+    def questions(self) -> Questions:
+        """The named questions of `app.analytics`."""
+        return self.library.questions

@@ -55,11 +55,11 @@ class SettingsStore(QObject):
         """Set these values, undoable. Raises `InvalidSetting` at once for one that does not fit."""
         for key, value in values.items():
             declared(key).checked(value)
-        changes.run(self.writing(values, told))
+        changes.run(self.writing(values, told), without_agent=True)
 
     def reset(self, changes: Changes, keys: frozenset[str], told: str = "") -> None:
         """Put these back at their defaults, undoable."""
-        changes.run(self.writing(dict.fromkeys(keys, _UNSET), told))
+        changes.run(self.writing(dict.fromkeys(keys, _UNSET), told), without_agent=True)
 
     def writing(self, values: Mapping[str, Any], told: str = "") -> Callable[[Progress], Done]:
         """The work for `Changes.run` that sets these values."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QCoreApplication, QObject, pyqtSignal
 from PyQt6.QtWidgets import QApplication
 
 from app.ui.theme.palette import font, palette
@@ -17,13 +17,14 @@ class Theme(QObject):
 
     def __init__(
         self,
-        application: QApplication,
+        application: QCoreApplication,
         *,
         wish: str = "system",
         system_dark: bool = False,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        assert isinstance(application, QApplication)
         self._application = application
         self._wish = wish
         self._system_dark = system_dark

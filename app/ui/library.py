@@ -1,0 +1,74 @@
+"""The analytics as the windows hold it: opened at the first question, off the GUI thread."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from app.clock import Clock
+from app.errors import KeyUnavailable
+from app.models.keys import load_key
+from app.paths import Paths
+
+if TYPE_CHECKING:
+    from app.analytics.questions import Questions
+    from app.models.cipher import Cipher
+
+logger = logging.getLogger(__name__)
+
+
+class Library:
+    """Numpy, the database and the data key are loaded when something is asked, not when the window opens.
+
+    `locked`: whether the key could not be read, so that titles are told as None.
+    """
+
+    def __init__(self, paths: Paths, clock: Clock) -> None:
+        self._paths = paths
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._questions: Questions | None = None
+        self._cipher: Cipher | None = None
+        self.locked = False
+
+    @property
+    def questions(self) -> Questions:
+        """The one for everyday questions. May read the keyring: not for the GUI thread."""
+        with self._lock:
+            if self._questions is None:
+                self._questions = self._open()
+            return self._questions
+
+    def another(self) -> Questions:
+        """One of your own, for a long question beside quick ones; close it when you are done."""
+        with self._lock:
+            return self._open()
+
+    def reopen(self) -> None:
+        """The key has been unlocked, or the database replaced: open anew at the next question."""
+        with self._lock:
+            questions, self._questions, self._cipher = self._questions, None, None
+        if questions is not None:
+            questions.close()
+
+    def close(self) -> None:
+        """Give everything back."""
+        self.reopen()
+
+    def _open(self) -> Questions:
+        from app.analytics.questions import Questions
+
+        if self._cipher is None:
+            self._cipher = self._key()
+        return Questions(self._paths.database, self._cipher, self._clock)
+
+    def _key(self) -> Cipher | None:
+        try:
+            cipher = load_key(self._paths).cipher()
+        except KeyUnavailable as error:
+            logger.info("%s Titles are not shown.", error.title)
+            self.locked = True
+            return None
+        self.locked = False
+        return cipher
