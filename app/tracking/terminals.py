@@ -14,6 +14,7 @@ from app.tracking.commandline import files
 from app.tracking.multiplexers import LastUsed, Screen, Tmux
 from app.tracking.platform.base import Process, Processes
 from app.tracking.ttys import last_used
+from app.tracking.zellij import Zellij
 
 _DEEPEST = 8  # terminals within terminals
 _MOST_PROCESSES = 400
@@ -33,6 +34,7 @@ class TerminalNames:
     wrappers: frozenset[str]
     tmux: frozenset[str]
     screen: frozenset[str]
+    zellij: frozenset[str]
 
     @classmethod
     def parse(cls, text: str) -> TerminalNames:
@@ -60,6 +62,7 @@ class Terminals:
         home: str,
         tmux: Tmux | None = None,
         screen: Screen | None = None,
+        zellij: Zellij | None = None,
         used: LastUsed = last_used,
     ) -> None:
         self._processes = processes
@@ -67,6 +70,7 @@ class Terminals:
         self._home = home
         self._tmux = tmux or Tmux(processes)
         self._screen = screen or Screen(processes)
+        self._zellij = zellij or Zellij(processes)
         self._used = used
 
     def work(self, pid: int, window: int, title: str | None) -> Work | None:
@@ -130,10 +134,8 @@ class Terminals:
         for _ in range(_DEEPEST):
             front = self._front(shell)
             name = front.name.casefold()
-            if name in self._names.tmux:
-                inner = self._tmux.pane(front, title)
-            elif name in self._names.screen:
-                inner = self._screen.pane(front)
+            if name in self._names.tmux | self._names.screen | self._names.zellij:
+                inner = self._through(front, name, title)
             elif deeper := self._on_other_ttys_of_front(front):
                 inner = self._likeliest(deeper, title).pid
                 around = self._folder(front, shell) or around
@@ -144,6 +146,15 @@ class Terminals:
                 return None
             shell = below
         return None
+
+    def _through(self, client: Process, name: str, title: str | None) -> int | None:
+        """The process in the pane that a multiplexer's client shows; None when nothing tells."""
+        if name in self._names.tmux:
+            return self._tmux.pane(client, title)
+        if name in self._names.screen:
+            return self._screen.pane(client)
+        panes = self._zellij.panes(client, title)
+        return self._likeliest(panes, title).pid if panes else None
 
     def _on_other_ttys_of_front(self, front: Process) -> list[Process]:
         # Only what hands its place to another program: an editor's own terminal is a side room.
