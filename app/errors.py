@@ -9,6 +9,7 @@
     ├── InvalidSetting            exit 2
     ├── AlreadyRunning            exit 1   another agent holds this home
     ├── DisplayUnavailable        exit 1
+    ├── ChangedSince              exit 1   an undo whose rows were changed again meanwhile
     ├── ImportRefused             exit 1   a file that is not what it says, with line and reason
     └── StorageError              exit 1
         ├── StorageFull
@@ -100,6 +101,10 @@ class DisplayUnavailable(DevPulseError):
     """There is no display, or it went away."""
 
 
+class ChangedSince(DevPulseError):
+    """What should be undone was changed again, erased, or has come into use; nothing was changed."""
+
+
 class ImportRefused(DevPulseError):
     """A file that is not what it says; `detail` names line and reason, and nothing was taken in."""
 
@@ -144,7 +149,7 @@ _BY_NAME = {
     kind.__name__: kind
     for kind in (
         DevPulseError, UsageError, InvalidPattern, InvalidSetting, AgentNotRunning, NotSignedIn,
-        RefusedForPrivacy, AlreadyRunning, DisplayUnavailable, ImportRefused, StorageError,
+        RefusedForPrivacy, AlreadyRunning, DisplayUnavailable, ChangedSince, ImportRefused, StorageError,
         StorageFull, StorageReadOnly, StorageBusy, DatabaseCorrupt, DatabaseGone, SchemaTooNew,
         SchemaOutdated, KeyUnavailable,
     )

@@ -12,8 +12,8 @@ from app.commands.words import Subparsers, command, json_option
 from app.errors import UsageError
 
 if TYPE_CHECKING:
-    from app.commands.history import History
-    from app.commands.reclassify import Change
+    from app.changes.history import History
+    from app.changes.reclassify import Change
     from app.models.rules import Rule
     from app.models.store import Store
 
@@ -118,7 +118,7 @@ def _tell_matches(
 
 def apply(arguments: argparse.Namespace, context: Context) -> int:
     """Re-classify the history."""
-    from app.commands.reclassify import Reclassifier
+    from app.changes.reclassify import Reclassifier
     from app.commands.storage import cipher_of, open_store
     from app.models.categories import Categories
     from app.models.journal import Journal
@@ -170,8 +170,8 @@ def _tell_change(arguments: argparse.Namespace, context: Context, done: Change) 
 
 
 def _history(arguments: argparse.Namespace, context: Context, store: Store) -> History:
+    from app.changes.history import History
     from app.commands.fresh import refresh
-    from app.commands.history import History
     from app.commands.periods import utc_bounds
 
     refresh(context)

@@ -9,7 +9,7 @@ from typing import Any, cast
 from app.commands.context import Context
 from app.commands.words import Subparsers, command, group, json_option
 from app.config import SETTINGS, Kind, Setting, Settings, declared, load, save
-from app.errors import InvalidPattern, InvalidSetting
+from app.errors import InvalidSetting
 
 
 def register(subparsers: Subparsers) -> None:
@@ -89,6 +89,8 @@ def get(arguments: argparse.Namespace, context: Context) -> int:
 
 def set_one(arguments: argparse.Namespace, context: Context) -> int:
     """Change one setting."""
+    from app.changes.settings import check_patterns
+
     setting, settings = declared(arguments.key), _loaded(context)
     value = value_of(setting, arguments.value)
     check_patterns(setting.key, value)
@@ -138,25 +140,6 @@ def value_of(setting: Setting, text: str) -> Any:
 
 
 _SWITCHES = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
-
-
-def check_patterns(key: str, value: Any) -> None:
-    """Refuse title rules whose pattern cannot be used. Raises `InvalidPattern`."""
-    if key != "privacy.title_rules" or not isinstance(value, list):
-        return
-    from app.tracking.patterns import compile_pattern
-
-    for number, rule in enumerate(value, start=1):  # pyright: ignore[reportUnknownVariableType,reportUnknownArgumentType]
-        pattern: object = rule.get("pattern") if isinstance(rule, dict) else None  # pyright: ignore[reportUnknownVariableType,reportUnknownMemberType]
-        if isinstance(pattern, str):
-            try:
-                compile_pattern(pattern)
-            except InvalidPattern as error:
-                raise InvalidPattern(
-                    f"The pattern of title rule {number} cannot be used.",
-                    detail=error.detail,
-                    advice=error.advice,
-                ) from error
 
 
 def _loaded(context: Context) -> Settings:

@@ -109,7 +109,7 @@ def delete(
     with store.unchecked_references(), store.transaction():
         found = rows(store.connection, where, values)
         for start in range(0, len(found), _CHUNK):
-            touched += _erase(store, found[start : start + _CHUNK], from_ms, to_ms)
+            touched += cut_out(store, found[start : start + _CHUNK], from_ms, to_ms)
         if found:
             drop_orphans(store.connection)
             store.interning.forget()
@@ -142,7 +142,8 @@ def _selection(
     return " AND ".join(parts), tuple(values)
 
 
-def _erase(store: Store, found: list[Row], from_ms: int | None, to_ms: int | None) -> int:
+def cut_out(store: Store, found: list[Row], from_ms: int | None, to_ms: int | None) -> int:
+    """Take [from, to) out of the spans `found`; those that reach out are cut. Part of a transaction."""
     tally = Tally()
     gone: list[tuple[int]] = []
     for row in found:

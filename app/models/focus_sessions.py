@@ -65,6 +65,23 @@ class FocusSessions:
         """The sessions that started in [from, to), in their order."""
         return self._select("started_ms >= ? AND started_ms < ? ORDER BY started_ms, id", (from_ms, to_ms))
 
+    def get(self, uuid: str) -> StoredSession | None:
+        """The session of that name."""
+        found = self._select("uuid = ?", (uuid,))
+        return found[0] if found else None
+
+    def edit(self, session: StoredSession) -> bool:
+        """Store what the person changed of a session, its start and note included; False when there is none.
+
+        While the key is locked the note stays as it is.
+        """
+        with self._store.transaction():
+            note = None if self._store.cipher is None else self._store.interning.text(session.note)
+            done = self._store.connection.execute(
+                _EDIT, (*self._values(session)[2:-1], note, self._store.cipher is None, session.uuid)
+            )
+        return done.rowcount > 0
+
     def delete(self, uuid: str) -> bool:
         """Forget a session; False when there is none."""
         with self._store.transaction():
@@ -129,6 +146,12 @@ _COLUMNS = (
     "id, uuid, device_id, project_id, state, started_ms, ended_ms, utc_offset_s, planned_ms, focused_ms, "
     "updated_ms, interruptions, note_id"
 )
+_EDIT = """
+    UPDATE focus_sessions SET project_id = ?, state = ?, started_ms = ?, ended_ms = ?, utc_offset_s = ?,
+        planned_ms = ?, focused_ms = ?, updated_ms = ?, interruptions = ?,
+        note_id = ifnull(?, iif(?, note_id, NULL))
+    WHERE uuid = ?
+"""
 _SAVE = """
     INSERT INTO focus_sessions
         (uuid, device_id, project_id, state, started_ms, ended_ms, utc_offset_s, planned_ms, focused_ms,

@@ -69,15 +69,16 @@ class Journal:
             tally.write(self.store.connection)
         return span_id
 
-    def set_end(self, span_id: int, end_ms: int) -> bool:
+    def set_end(self, span_id: int, end_ms: int, was_ms: int | None = None) -> bool:
         """Let a span end at `end_ms` (ms UTC), later or earlier than before.
 
-        False when the span is not there any more (erased by a command): begin a new one then.
+        False when the span is not there any more (erased by a command), or does not end at `was_ms` any
+        more (the person cut it): nothing is changed then, and what follows is a span of its own.
         ValueError when it would end before its start or last over 24 h.
         """
         with self.store.transaction():
             row = fetch(self.store.connection, span_id)
-            if row is None:
+            if row is None or was_ms not in (None, row.end_ms):
                 return False
             self._stretch(row, end_ms)
         return True
@@ -156,7 +157,8 @@ class Journal:
     def recover(self, pulse: Pulse, now_ms: int | None = None) -> int:
         """Take the open span's end from the pulse after a kill; returns the ms won, 0 for none.
 
-        Only forward, only for a span that exists, to at most 24 h in length, never past now.
+        Only forward, only for a span that exists, to at most 24 h in length, never past now, and never over
+        what begins after it (the person split it).
         """
         beat = pulse.read()
         if beat is None:
@@ -167,6 +169,8 @@ class Journal:
             if row is None or not row.end_ms < beat.end_ms <= min(
                 now + _CLOCK_SLACK_MS, row.start_ms + LONGEST_MS
             ):
+                return 0
+            if self.store.connection.execute(_FOLLOWER, (row.id, row.device_id, beat.end_ms)).fetchone():
                 return 0
             self._stretch(row, beat.end_ms)
         return beat.end_ms - row.end_ms
@@ -246,6 +250,7 @@ def _check(start_ms: int, end_ms: int) -> None:
         raise ValueError("a span ends after its start, and at most 24 h later")
 
 
+_FOLLOWER = "SELECT 1 FROM activity_logs WHERE id > ? AND device_id = ? AND start_ms < ? LIMIT 1"
 _NOTHING = Activity("")
 
 _INSERT = """

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from uuid import uuid4
+
+_MARK = "swept"
 
 # Table, and every column that refers to it. Applications are also named in the daily rollup's key,
 # which equals the raw spans.
@@ -36,4 +39,12 @@ def drop_orphans(connection: sqlite3.Connection) -> int:
         )
         statement = f"DELETE FROM {table} WHERE id NOT IN ({used})"  # noqa: S608  our own names only
         dropped += connection.execute(statement).rowcount
+    if dropped:
+        connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (_MARK, str(uuid4())))
     return dropped
+
+
+def sweep_mark(connection: sqlite3.Connection) -> str:
+    """Another one after each sweep: numbers of texts and names noted before may stand for others now."""
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (_MARK,)).fetchone()
+    return "" if row is None else str(row[0])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from app.errors import StorageError
@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 # Some ten hours of busy work; past that the oldest beginnings are kept and new ones are not taken.
 MOST_WAITING = 20_000
 _MOST_KNOWN = 4_096
+# The open span is among the last few.
+_MOST_AT_HAND = 8
 
 
 class Ledger(Protocol):
@@ -26,8 +28,8 @@ class Ledger(Protocol):
 
     def append(self, span: Span) -> int: ...
 
-    def set_end(self, span_id: int, end_ms: int) -> bool:
-        """False when the span is not there any more."""
+    def set_end(self, span_id: int, end_ms: int, was_ms: int | None = None) -> bool:
+        """False when the span is not there any more, or no longer ends at `was_ms`."""
         ...
 
     def discard(self, span_id: int) -> bool: ...
@@ -70,6 +72,8 @@ class Backlog:
         self._ledger = ledger
         self._waiting: list[Operation] = []
         self._ids: dict[int, int | None] = {}
+        # The last spans as they are stored: what of one that was cut by hand is yet to come, is a new one.
+        self._stored: dict[int, Span] = {}
         self.problem: StorageError | None = None
 
     def __len__(self) -> int:
@@ -92,14 +96,18 @@ class Backlog:
             self._waiting.append(operation)
 
     def carry_out(self) -> frozenset[int]:
-        """Write what waits; returns the keys of spans that somebody erased meanwhile."""
+        """Write what waits; returns the keys of spans that somebody erased meanwhile.
+
+        One that still grows goes on as a span of its own, from where the erased or corrected one ended.
+        """
         if not self._waiting:
             return frozenset()
         made = dict[int, int | None]()
+        stored = dict(self._stored)
         try:
             with self._ledger.transaction():
                 for operation in self._waiting:
-                    self._do(operation, made)
+                    self._do(operation, made, stored)
         except StorageError as error:
             if self.problem is None:
                 logger.warning("activity cannot be stored now and is kept in memory: %s", error.title)
@@ -109,12 +117,13 @@ class Backlog:
             logger.info("activity is stored again")
             self.problem = None
         self._waiting.clear()
-        self._remember(made)
+        self._remember(made, stored)
         return frozenset(key for key, span_id in made.items() if span_id is None)
 
-    def _do(self, operation: Operation, made: dict[int, int | None]) -> None:
+    def _do(self, operation: Operation, made: dict[int, int | None], stored: dict[int, Span]) -> None:
         if isinstance(operation, Append):
             made[operation.key] = self._ledger.append(operation.span)
+            stored[operation.key] = operation.span
             return
         span_id = made.get(operation.key, self._ids.get(operation.key))
         if span_id is None:
@@ -122,10 +131,26 @@ class Backlog:
         if isinstance(operation, Discard):
             self._ledger.discard(span_id)
             made[operation.key] = None
-        elif not self._ledger.set_end(span_id, operation.end_ms):
+        else:
+            self._end(operation, span_id, made, stored)
+
+    def _end(
+        self, operation: End, span_id: int, made: dict[int, int | None], stored: dict[int, Span]
+    ) -> None:
+        span = stored.get(operation.key)
+        was_ms = None if span is None else span.end_ms
+        if self._ledger.set_end(span_id, operation.end_ms, was_ms):
+            if span is not None:
+                stored[operation.key] = replace(span, end_ms=operation.end_ms)
+        elif span is not None and operation.end_ms > span.end_ms:
+            rest = replace(span, start_ms=span.end_ms, end_ms=operation.end_ms, switched=False)
+            made[operation.key] = self._ledger.append(rest)
+            stored[operation.key] = rest
+        else:
             made[operation.key] = None
 
-    def _remember(self, made: dict[int, int | None]) -> None:
+    def _remember(self, made: dict[int, int | None], stored: dict[int, Span]) -> None:
+        self._stored = dict(list(stored.items())[-_MOST_AT_HAND:])
         self._ids.update(made)
         while len(self._ids) > _MOST_KNOWN:
             del self._ids[next(iter(self._ids))]

@@ -30,8 +30,8 @@ class FakeLedger:
         self._next += 1
         return self._next - 1
 
-    def set_end(self, span_id: int, end_ms: int) -> bool:
-        if span_id not in self.spans:
+    def set_end(self, span_id: int, end_ms: int, was_ms: int | None = None) -> bool:
+        if span_id not in self.spans or was_ms not in (None, self.spans[span_id].end_ms):
             return False
         self.spans[span_id] = replace(self.spans[span_id], end_ms=end_ms)
         return True

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from app.commands.history import History
-from app.commands.reclassify import Reclassifier
+from app.changes.history import History
+from app.changes.reclassify import Reclassifier
 from app.models.categories import Categories
 from app.models.journal import Journal
 from app.models.rebuild import agree

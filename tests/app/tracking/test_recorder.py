@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -110,7 +112,33 @@ def test_a_span_that_somebody_erased_is_begun_anew() -> None:
     bench.recorder.flush()  # finds out
     bench.go_on(6)
     bench.end()
-    assert bench.ledger.told == [("code", 6)]
+    assert bench.ledger.told == [("code", 10)]
+
+
+def test_a_span_that_the_person_cut_stays_cut_and_the_rest_is_a_new_one() -> None:
+    bench = Bench()
+    bench.do(CODE, 10)
+    bench.recorder.flush()
+    cut = bench.ledger.spans[1]
+    bench.ledger.spans[1] = replace(cut, end_ms=cut.end_ms - 3_000)
+    bench.go_on(4)
+    bench.do(WEB, 5)
+    bench.end()
+    assert bench.ledger.told == [("code", 7), ("code", 4), ("web", 5)]
+    assert bench.ledger.spans[2].start_ms == cut.end_ms
+
+
+def test_a_span_that_the_person_cut_is_not_cut_again_by_what_is_dated_back() -> None:
+    bench = Bench()
+    bench.do(CODE, 20)
+    left = bench.clock.now()
+    bench.go_on(10)
+    bench.recorder.flush()
+    bench.ledger.spans[1] = replace(bench.ledger.spans[1], end_ms=bench.ledger.spans[1].end_ms - 15_000)
+    bench.recorder.begin(left, State.IDLE, None)
+    bench.go_on(10)
+    bench.end()
+    assert bench.ledger.told == [("code", 15), ("idle", 20)]
 
 
 def test_sleep_is_not_recorded_even_when_nobody_announced_it() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import compress
 from typing import Any
 
-from app.commands.history import History, Past
+from app.changes.history import History, Past
 from app.models.journal import Journal
 from app.models.rules import Rule
 from app.tracking.classifier import Classifier
@@ -71,11 +71,11 @@ class Reclassifier:
         activity, project = self._history.activity(past)
         return self._classifier.category_of(activity, project, past.local)
 
-    def apply(self, journal: Journal | None, progress: Callable[[Change], None]) -> Change:
+    def apply(self, journal: Journal | None, progress: Callable[[Change], object]) -> Change:
         """Go through the history; with a journal, store what changes (None: only count).
 
         Stored in steps, each a transaction of its own: when it is interrupted, what was done stays and
-        is consistent, and doing it again does the rest.
+        is consistent, and doing it again does the rest. `progress` ends it by returning False.
         """
         total = Change()
         for step in self._history.steps():
@@ -91,7 +91,8 @@ class Reclassifier:
                 total.changed + len(changed),
                 total.changed_ms + sum(past.end_ms - past.start_ms for past in changed),
             )
-            progress(total)
+            if progress(total) is False:
+                break
         return total
 
 
