@@ -1,39 +1,160 @@
-"""The service as one ASGI application."""
+"""The service as one ASGI application: everything is built here, started upward and stopped downward."""
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, get_type_hints
 
-from litestar import Litestar, get
-from litestar.datastructures import State
-from litestar.exceptions import HTTPException
+from litestar import Litestar
+from litestar.di import Provide
 
-from cloud.errors import failed, refused
-from cloud.settings import Settings
-from cloud.version import __version__
+from cloud.backing import open_backing
+from cloud.db import open_database
+from cloud.db.migrate import ensure
+from cloud.errors import HANDLERS
+from cloud.parts import Parts
+from cloud.schema import described
+from cloud.security.addresses import Addresses
+from cloud.security.authentication import Authentication, Authenticator, guard
+from cloud.security.headers import SecurityHeaders
+from cloud.security.limits import LimitByAccount, LimitByAddress, Limiter
+from cloud.security.sealing import open_sealer
+from cloud.security.signing import SigningKeys, server_id
+from cloud.security.tokens import AccessTokens
+from cloud.settings import Settings, from_environment
+from cloud.system.metrics import Metrics
+from cloud.system.monitor import Monitor
+from cloud.system.requests import Requests
+from cloud.system.routes import SYSTEM
+
+# The largest body of a route that does not say otherwise, in bytes.
+BODY_LIMIT = 256 * 1024
 
 
-def create_app(settings: Settings, *, monotonic: Callable[[], float] = time.monotonic) -> Litestar:
-    """Everything the service offers. `uptime` of /health is in whole seconds since this call."""
-    started = monotonic()
+def wall_clock() -> int:
+    """Milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
 
-    @get("/health", sync_to_thread=False)
-    def health() -> dict[str, Any]:
-        """Whether the service works, for a person or a balancer that asks."""
-        return {
-            "status": "healthy",
-            "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds"),
-            "version": __version__,
-            "uptime": int(monotonic() - started),
-        }
 
-    return Litestar(
-        route_handlers=[health],
-        state=State({"settings": settings}),
-        exception_handlers={HTTPException: refused, Exception: failed},
-        openapi_config=None,
+class Service(Litestar):
+    """The application inside its outermost layers, which see requests that no route takes, too."""
+
+    outermost: Any = None
+    running: Parts | None = None
+
+    def stopping(self) -> bool:
+        """Begin to tell balancers to turn away; whether that had begun before."""
+        if self.running is None or self.running.monitor.stopping.is_set():
+            return True
+        self.running.monitor.stopping.set()
+        return False
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if self.outermost is None or scope["type"] == "lifespan":
+            await super().__call__(scope, receive, send)
+        else:
+            await self.outermost(scope, receive, send)
+
+
+def create_app(
+    settings: Settings,
+    *,
+    now: Callable[[], int] = wall_clock,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> Service:
+    """Everything the service offers. Nothing is opened before the application starts.
+
+    Starting raises DatabaseAway, StoreAway or SchemaUnfit when what it stands on is not there.
+    """
+    addresses = Addresses(settings.trusted_proxies)
+    metrics = Metrics()
+
+    def running() -> Parts:
+        assert app.running is not None, "the application has not started"
+        return app.running
+
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncGenerator[None]:
+        async with _opened(settings, metrics, now, monotonic) as opened:
+            app.running = opened
+            yield
+
+    app = Service(
+        route_handlers=[SYSTEM],
+        lifespan=[lifespan],
+        middleware=[
+            LimitByAddress(lambda: running().limiter, addresses),
+            Authentication(lambda: running().authenticator),
+            LimitByAccount(lambda: running().limiter),
+        ],
+        guards=[guard],
+        dependencies={
+            name: Provide(_giving(running, name, kind), sync_to_thread=False)
+            for name, kind in get_type_hints(Parts).items()
+        },
+        exception_handlers=HANDLERS,
+        openapi_config=described(settings),
+        request_max_body_size=BODY_LIMIT,
         logging_config=None,
     )
+    guarded = SecurityHeaders(addresses)(super(Service, app).__call__)
+    app.outermost = Requests(guarded, metrics)
+    return app
+
+
+def _giving(running: Callable[[], Parts], name: str, kind: Any) -> Callable[[], Any]:
+    def give() -> Any:
+        return getattr(running(), name)
+
+    give.__annotations__["return"] = kind
+    return give
+
+
+@asynccontextmanager
+async def _opened(
+    settings: Settings, metrics: Metrics, now: Callable[[], int], monotonic: Callable[[], float]
+) -> AsyncGenerator[Parts]:
+    await ensure(settings)
+    database = await open_database(settings)
+    try:
+        backing = await open_backing(settings)
+        try:
+            sealer = open_sealer(settings)
+            keys = SigningKeys(database, sealer, now)
+            await keys.signer()
+            tokens = AccessTokens(keys, settings.public_url, now)
+            metrics.watch_database(lambda: database.active)
+            monitor = Monitor(database, backing, monotonic)
+            monitor.start()
+            try:
+                yield Parts(
+                    settings=settings,
+                    now=now,
+                    database=database,
+                    backing=backing,
+                    sealer=sealer,
+                    tokens=tokens,
+                    authenticator=Authenticator(tokens, database, now),
+                    limiter=Limiter(settings.rates, backing.counters),
+                    monitor=monitor,
+                    metrics=metrics,
+                    server=await server_id(database),
+                )
+            finally:
+                await monitor.close()
+        finally:
+            await backing.close()
+    finally:
+        await database.close()
+
+
+def from_environ() -> Service:
+    """For a server that starts its workers by name: the application of the process's environment."""
+    from cloud.logs import configure
+
+    settings = from_environment(os.environ)
+    configure(settings.log_level)
+    return create_app(settings)

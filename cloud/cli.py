@@ -1,4 +1,4 @@
-"""`devpulse-cloud`: serve, check."""
+"""`devpulse-cloud`: serve, migrate, check, accounts, keys."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from cloud.settings import Settings, SettingsRefused, from_environment
 from cloud.version import __version__
 
-_DESCRIPTION = "DevPulse's cloud service. Accounts and sync are not part of it yet; it answers GET /health."
-_EPILOG = "environment: DEVPULSE_CLOUD_HOST, DEVPULSE_CLOUD_PORT, DEVPULSE_CLOUD_LOG_LEVEL; options win."
-_COMMANDS = {"serve": "answer requests until interrupted", "check": "look at the settings only"}
+_DESCRIPTION = (
+    "DevPulse's cloud service: keeps machines in step without being able to read what they keep. "
+    "Without any setting it serves this machine, with its data in one folder."
+)
+_EPILOG = "Everything else is set by environment variables, DEVPULSE_CLOUD_…: see docs/cloud.md. Options win."
+_LISTENING = ("serve", "check")
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -20,42 +24,66 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="devpulse-cloud", description=_DESCRIPTION, epilog=_EPILOG)
     parser.add_argument("--version", action="version", version=f"devpulse-cloud {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
-    for name, words in _COMMANDS.items():
+    for name, words in (
+        ("serve", "answer requests until told to stop"),
+        ("check", "look at settings and parts only"),
+    ):
         command = commands.add_parser(name, help=words, description=words)
         command.add_argument("--host", help="where to listen (127.0.0.1)")
         command.add_argument("--port", help="on which port (8420); 0 takes any that is free")
+        command.add_argument("--workers", help="how many processes (1); more need Redis")
+        command.add_argument("--tls-cert", help="serve TLS by itself: the certificate chain, PEM")
+        command.add_argument("--tls-key", help="and its key, PEM")
+    commands.add_parser("migrate", help="bring the database to this version's schema")
+    _add_accounts(commands)
+    keys = commands.add_parser("keys", help="the keys that sign access tokens")
+    keys.add_subparsers(metavar="ACTION", dest="action", required=True).add_parser(
+        "rotate", help="sign with a new key from now on, and seal all keys under the newest secret"
+    )
     return parser
+
+
+def _add_accounts(commands: Any) -> None:
+    accounts = commands.add_parser("accounts", help="list, invite, disable, enable, delete")
+    actions = accounts.add_subparsers(metavar="ACTION", dest="action", required=True)
+    listing = actions.add_parser("list", help="every account: id, e-mail, devices, age")
+    listing.add_argument("--json", action="store_true", help="as JSON")
+    invite = actions.add_parser("invite", help="print a code that lets one person sign up")
+    invite.add_argument(
+        "--days", type=int, default=7, choices=range(1, 91), metavar="1-90", help="how long it is good"
+    )
+    for name, words in (
+        ("disable", "end its sessions and let it in no more; nothing is erased"),
+        ("enable", "let it in again"),
+        ("delete", "erase all of it, for good"),
+    ):
+        action = actions.add_parser(name, help=words, description=words)
+        action.add_argument("account", help="its id or e-mail")
+        if name == "delete":
+            action.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def main(words: Sequence[str] | None = None, environ: Mapping[str, str] = os.environ) -> int:
     """Run `devpulse-cloud WORDS`: 0 done, 1 failed with a message, 2 wrong usage."""
     arguments = build_parser().parse_args(words)
+    options = (
+        {name: getattr(arguments, name) for name in ("host", "port", "workers", "tls_cert", "tls_key")}
+        if arguments.command in _LISTENING
+        else {}
+    )
     try:
-        settings = from_environment(environ, host=arguments.host, port=arguments.port)
+        settings = from_environment(environ, **options)
     except SettingsRefused as refusal:
         sys.stderr.write("\n  ".join(["devpulse-cloud cannot start:", *refusal.reasons]) + "\n")
         return 1
-    if arguments.command == "check":
-        sys.stdout.write(f"The settings are fine: host {settings.host}, port {settings.port}.\n")
-        return 0
-    return _serve(settings)
+    if arguments.command == "serve":
+        return _serve(settings)
+    from cloud import operating
+
+    return operating.run(arguments, settings)
 
 
 def _serve(settings: Settings) -> int:
-    import uvicorn
+    from cloud.serving import serve
 
-    from cloud.asgi import create_app
-
-    try:
-        uvicorn.run(
-            create_app(settings),
-            host=settings.host,
-            port=settings.port,
-            log_level=settings.log_level,
-            server_header=False,
-        )
-    except KeyboardInterrupt:
-        return 0
-    except SystemExit:  # uvicorn's way out when it cannot listen; it has told why
-        return 1
-    return 0
+    return serve(settings)

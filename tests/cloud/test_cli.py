@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -62,16 +63,16 @@ def test_an_address_in_use_is_told() -> None:
 def test_check_tells_every_reason(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--port", "x"], {"DEVPULSE_CLOUD_LOG_LEVEL": "loud"}) == 1
     told = capsys.readouterr().err
-    assert "port must be" in told
+    assert "PORT must be" in told
     assert "LOG_LEVEL must be" in told
 
 
-def test_check_is_content_with_nothing_set(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check"], {}) == 0
+def test_check_is_content_with_nothing_set(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["check"], {"DEVPULSE_CLOUD_DATA": str(tmp_path)}) == 0
     assert "127.0.0.1, port 8420" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("words", [[], ["sync"], ["serve", "extra"]])
+@pytest.mark.parametrize("words", [[], ["sync"], ["serve", "extra"], ["accounts"], ["keys", "lose"]])
 def test_wrong_usage_ends_with_2(words: list[str]) -> None:
     with pytest.raises(SystemExit) as left:
         main(words, {})

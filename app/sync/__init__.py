@@ -1,0 +1,1 @@
+"""Keeping several machines in step through a service that can read nothing."""

@@ -1,0 +1,1 @@
+"""The messages between application and service: shapes only, which both sides import."""

@@ -1,0 +1,1 @@
+"""Accounts: signing up and in, devices, keys, sessions, and the end of an account."""

@@ -1,0 +1,7 @@
+"""What replicas share: short-lived values, announcements, limits. In this process, or in Redis."""
+
+from cloud.backing.channel import Channel, Subscription
+from cloud.backing.opening import Backing, open_backing
+from cloud.backing.store import Store, StoreAway
+
+__all__ = ["Backing", "Channel", "Store", "StoreAway", "Subscription", "open_backing"]
