@@ -60,6 +60,15 @@ class DayCube:
         mask = np.logical_and.reduce(asked)
         return DayCube(*(column[mask] for column in self.fields))
 
+    @property
+    def day_numbers(self) -> Ints:
+        """The local day of each row."""
+        return self.day
+
+    def chosen(self, rows: Ints) -> DayCube:
+        """These rows, in this order."""
+        return DayCube(*(column[rows] for column in self.fields))
+
     def key(self, by: By) -> Ints:
         return {By.PROJECT: self.project, By.CATEGORY: self.category, By.APPLICATION: self.application}[by]
 
@@ -90,6 +99,15 @@ class HourCube:
         """The rows of those local days."""
         low, high = np.searchsorted(self.hour, (days.start * 24, days.stop * 24))
         return HourCube(*(column[low:high] for column in self.fields))
+
+    @property
+    def day_numbers(self) -> Ints:
+        """The local day of each row."""
+        return self.hour // 24
+
+    def chosen(self, rows: Ints) -> HourCube:
+        """These rows, in this order."""
+        return HourCube(*(column[rows] for column in self.fields))
 
     def only(self, categories: frozenset[int]) -> HourCube:
         """The rows of those categories."""

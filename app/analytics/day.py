@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from app.analytics.attention import Attention, attention
-from app.analytics.bounds import FARTHEST_MS
+from app.analytics.bounds import touching
 from app.analytics.labels import By, Label, Names
 from app.analytics.moment import Moment
 from app.analytics.periods import DAY_MS, HOUR_MS, date_of
@@ -103,7 +103,8 @@ def day_view(moment: Moment, names: Names, day: int, offsets: tuple[int, int]) -
 
 def spans_around(moment: Moment, day: int) -> Structured:
     """All spans that may touch the local day, in the order of their starts (`series.BLOCK`)."""
-    return spans_of(moment, day * DAY_MS - FARTHEST_MS, (day + 1) * DAY_MS + FARTHEST_MS)
+    rows = moment.rows(_OF_A_DAY, *touching(range(day, day + 1)), day * DAY_MS, (day + 1) * DAY_MS)
+    return structured(rows, BLOCK, len(rows))
 
 
 def spans_of(moment: Moment, start_ms: int, end_ms: int) -> Structured:
@@ -161,9 +162,12 @@ def _total(spans: Structured) -> int:
     return int((spans["end"] - spans["start"]).sum())
 
 
-_SPANS = """
+_SELECT = """
     SELECT id, start_ms, end_ms, utc_offset_s, state, switched, assigned, device_id,
         ifnull(application_id, 0), ifnull(project_id, 0), ifnull(category_id, 0), ifnull(branch_id, 0),
         ifnull(language_id, 0), ifnull(title_id, 0), ifnull(url_id, 0), ifnull(path_id, 0), ifnull(note_id, 0)
-    FROM activity_logs WHERE id >= ?1 AND id < ?2 AND end_ms >= ?3 ORDER BY id
+    FROM activity_logs WHERE id >= ? AND id < ?
 """
+_SPANS = f"{_SELECT} AND end_ms >= ? ORDER BY id"
+_LOCAL_END, _LOCAL_START = "end_ms + utc_offset_s * 1000", "start_ms + utc_offset_s * 1000"
+_OF_A_DAY = f"{_SELECT} AND {_LOCAL_END} >= ? AND {_LOCAL_START} < ? ORDER BY id"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,9 +11,10 @@ import numpy as np
 
 from app.analytics.bounds import touching
 from app.analytics.cube import DayCube, Filter
+from app.analytics.digest import PartSum
 from app.analytics.labels import By, Label, Names
 from app.analytics.moment import Moment
-from app.analytics.periods import DAY_MS, date_of
+from app.analytics.periods import date_of
 from app.analytics.ranges import Days
 from app.analytics.series import Ints, summed
 
@@ -102,7 +105,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class ProjectDetails:
-    """One project over a range. `daily`: active ms on each day. Lists: most time first."""
+    """One project over a range. `daily`: active ms on each day. Lists: most time first.
+
+    `missing`: days whose branches and languages are not reckoned yet (`Inquiries.reckon` does it).
+    """
 
     label: Label
     days: Days
@@ -112,18 +118,19 @@ class ProjectDetails:
     by_language: tuple[Named, ...]
     by_application: tuple[tuple[Label, int], ...]
     by_category: tuple[tuple[Label, int], ...]
+    missing: int
 
 
-def project_details(moment: Moment, cube: DayCube, names: Names, project: int, days: Days) -> ProjectDetails:
-    """A project in detail; branches and languages come from the spans of the days it was worked on."""
+def project_details(
+    cube: DayCube, names: Names, project: int, days: Days, parts: Iterable[PartSum], missing: int
+) -> ProjectDetails:
+    """A project in detail; `parts`: its time by branch and language, of all days but the `missing` ones."""
     here = cube.within(days.numbers).only(Filter(project=project))
-    branches: dict[int, int] = {}
-    languages: dict[int, int] = {}
-    for day in np.unique(here.day).tolist():
-        low, high = touching(range(day, day + 1))
-        for branch, language, ms in moment.rows(_PARTS, low, high, day * DAY_MS, (day + 1) * DAY_MS, project):
-            branches[branch] = branches.get(branch, 0) + ms
-            languages[language] = languages.get(language, 0) + ms
+    branches: Counter[int] = Counter()
+    languages: Counter[int] = Counter()
+    for part in parts:
+        branches[part.branch] += part.active_ms
+        languages[part.language] += part.active_ms
     return ProjectDetails(
         label=names.project(project),
         days=days,
@@ -133,12 +140,12 @@ def project_details(moment: Moment, cube: DayCube, names: Names, project: int, d
         by_language=_named(languages, names.languages),
         by_application=_labelled(here, names, By.APPLICATION),
         by_category=_labelled(here, names, By.CATEGORY),
+        missing=missing,
     )
 
 
-def _named(sums: dict[int, int], names: object) -> tuple[Named, ...]:
-    assert isinstance(names, dict)
-    found = [Named(names.get(key), ms) for key, ms in sums.items() if ms > 0]  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+def _named(sums: Mapping[int, int], names: Mapping[int, str]) -> tuple[Named, ...]:
+    found = [Named(names.get(key), ms) for key, ms in sums.items()]
     return tuple(sorted(found, key=lambda named: (-named.active_ms, named.name or "")))
 
 
@@ -154,9 +161,4 @@ _PROJECTS = "SELECT id, archived, language FROM projects WHERE merged_into_id IS
 _LAST = """
     SELECT project_id, max(id), end_ms, branch_id FROM activity_logs
     WHERE id >= ? AND id < ? AND project_id IS NOT NULL GROUP BY project_id
-"""
-_PARTS = """
-    SELECT ifnull(branch_id, 0), ifnull(language_id, 0),
-        sum(max(0, min(end_ms + utc_offset_s * 1000, ?4) - max(start_ms + utc_offset_s * 1000, ?3)))
-    FROM activity_logs WHERE id >= ?1 AND id < ?2 AND project_id = ?5 AND state = 0 GROUP BY 1, 2
 """

@@ -14,11 +14,14 @@ import numpy as np
 
 from app.analytics.activities import ActivityRow, activity_rows
 from app.analytics.best_hours import BestHours, best_hours
+from app.analytics.cache_file import CacheFile
 from app.analytics.cube import Filter
 from app.analytics.day import DayView, day_view, spans_of
+from app.analytics.focus_trend import FocusTrend, focus_trend
 from app.analytics.interruptions import Interruption, interruptions
 from app.analytics.labels import By, Names
 from app.analytics.moment import Moment
+from app.analytics.past import Past
 from app.analytics.periods import DAY_MS, date_of
 from app.analytics.projects import ProjectDetails, ProjectLine, project_details, project_lines
 from app.analytics.ranges import Days, Granularity, number_of
@@ -47,7 +50,9 @@ class Questions:
     def __init__(self, path: Path, cipher: Cipher | None, clock: Clock) -> None:
         self._source = Source(path, cipher)
         self._clock = clock
-        self._rollups = Rollups()
+        cache = CacheFile(path)
+        self._rollups = Rollups(cache)
+        self._past = Past(self._rollups, cache)
 
     def close(self) -> None:
         """Give the connection back; a later question opens another."""
@@ -121,6 +126,17 @@ class Questions:
 
         return self._source.ask(("heat_map", days, categories), ask)
 
+    def focus_trend(
+        self, days: Days, granularity: Granularity = Granularity.DAY, average: int = 7
+    ) -> FocusTrend:
+        """Scores, deep work, fragmentation and switches over a range, with moving averages."""
+
+        def ask(moment: Moment) -> FocusTrend:
+            digests, missing = self._past.digests(moment, days.numbers)
+            return focus_trend(digests, days, granularity, average, missing)
+
+        return self._source.ask(("focus_trend", days, granularity, average, self._past.stamp()), ask)
+
     def best_hours(self, days: Days) -> BestHours | None:
         """The three hours in a row with most productive time; None below five days, or without any."""
         return self._source.ask(
@@ -145,10 +161,13 @@ class Questions:
 
     def project(self, project_id: int, days: Days) -> ProjectDetails:
         """One project by branch, language, application, category and day."""
-        return self._source.ask(
-            ("project", project_id, days),
-            lambda m: project_details(m, self._rollups.days(m), self._source.names(m), project_id, days),
-        )
+
+        def ask(moment: Moment) -> ProjectDetails:
+            names, cube = self._source.names(moment), self._rollups.days(moment)
+            parts, missing = self._past.parts(moment, project_id, days.numbers)
+            return project_details(cube, names, project_id, days, parts, missing)
+
+        return self._source.ask(("project", project_id, days, self._past.stamp()), ask)
 
     # Focus
 

@@ -12,8 +12,10 @@ from itertools import islice
 from typing import Any
 
 from app.models.database import translated
+from app.models.day_marks import mark_days_under
 from app.models.orphans import drop_orphans
 from app.models.rollups import Tally
+from app.models.side_file import discard_beside
 from app.models.spans_table import LONGEST_MS, Row, fetch, fetch_many, first_id, free_id, rows
 from app.models.store import Store
 
@@ -116,6 +118,7 @@ def delete(
     with translated():
         # What was erased must not linger in the log file either.
         store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        discard_beside(store.connection)
     return touched
 
 
@@ -167,6 +170,7 @@ def move_all(store: Store, column: str, source_id: int, target_id: int | None) -
         return 0
     move = _MOVES[column]
     with store.transaction():
+        mark_days_under(store.connection, column, source_id)
         moved = store.connection.execute(move.raw, (target_id, source_id)).rowcount
         for add, drop in move.rollups:
             store.connection.execute(add, (target_id or 0, source_id))

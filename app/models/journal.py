@@ -66,7 +66,7 @@ class Journal:
             except sqlite3.IntegrityError:
                 # A command deleted its project or category a moment ago.
                 span_id = self._insert(Recorded(self._without_what_is_gone(span)), tally)
-            tally.write(self.store.connection)
+            tally.write(self.store.connection, live=True)
         return span_id
 
     def set_end(self, span_id: int, end_ms: int, was_ms: int | None = None) -> bool:
@@ -92,7 +92,7 @@ class Journal:
             tally = Tally()
             row.count(tally, -1)
             self.store.connection.execute("DELETE FROM activity_logs WHERE id = ?", (span_id,))
-            tally.write(self.store.connection)
+            tally.write(self.store.connection, live=True)
         return True
 
     def insert(self, spans: Iterable[Span | Recorded]) -> list[int]:
@@ -190,7 +190,7 @@ class Journal:
         else:
             tally.time(row.key, end_ms, row.end_ms, row.utc_offset_s, sign=-1)
         self.store.connection.execute("UPDATE activity_logs SET end_ms = ? WHERE id = ?", (end_ms, row.id))
-        tally.write(self.store.connection)
+        tally.write(self.store.connection, live=True)
 
     def _without_what_is_gone(self, span: Span) -> Span:
         if span.activity is None:

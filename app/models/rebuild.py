@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from app.models.day_marks import begin_marks
 from app.models.rollups import Tally
 from app.models.spans_table import rows
 
@@ -68,7 +69,8 @@ def rebuild(connection: sqlite3.Connection) -> None:
     tally = Tally()
     for row in rows(connection, _CUT, ()):
         row.count(tally)
-    tally.write(connection)
+    tally.write(connection, live=True)
+    begin_marks(connection)
 
 
 def agree(connection: sqlite3.Connection) -> bool:

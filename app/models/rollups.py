@@ -11,6 +11,8 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from app.models.day_marks import finished_before, mark_days
+
 HOUR_MS = 3_600_000
 HOURS_A_DAY = 24
 
@@ -86,8 +88,17 @@ class Tally:
             cell = self.hourly[hour_key] = [0, 0, 0]
         cell[column] += amount
 
-    def write(self, connection: sqlite3.Connection) -> None:
-        """Apply the sums to both tables; rows that come to nothing are removed."""
+    def write(self, connection: sqlite3.Connection, *, live: bool = False) -> None:
+        """Apply the sums to both tables; rows that come to nothing are removed.
+
+        The days get a new mark (`day_marks`); with `live`, for what is recorded now, only finished days do.
+        """
+        days = {key[0] for key in self.daily}
+        if live:
+            finished = finished_before(connection)
+            days = set[int]() if finished is None else {day for day in days if day < finished}
+        if days:
+            mark_days(connection, days)
         connection.executemany(_ADD_DAILY, [(*k, *v) for k, v in self.daily.items() if any(v)])
         connection.executemany(_ADD_HOURLY, [(*k, *v) for k, v in self.hourly.items() if any(v)])
         lessened = [k for k, v in self.daily.items() if min(v) < 0]
