@@ -73,6 +73,17 @@ def test_a_key_of_another_length_is_refused(length):
         Cipher(bytes(length))
 
 
+def test_many_texts_are_opened_by_the_faster_way_and_alike():
+    code = (
+        "import sys; from app.models.cipher import Cipher; c = Cipher(bytes(32)); s = c.seal('a title'); "
+        "loaded = lambda: 'cryptography' in sys.modules; "
+        "few = [c.open(s) for _ in range(999)]; before = loaded(); many = [c.open(s) for _ in range(999)]; "
+        "print(set(few + many), before, loaded(), c.open(c.seal('b')))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout
+    assert told == "{'a title'} False True b\n"
+
+
 def test_making_a_cipher_does_not_load_the_library():
     code = (
         "import sys; from app.models.cipher import Cipher; Cipher(bytes(32)); "
