@@ -1,17 +1,20 @@
-"""`devpulse import`: take in what `devpulse export` wrote, here or on another machine."""
+"""`devpulse import`: take in what DevPulse exported, or what another tracker recorded."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.commands.context import Context
 from app.commands.words import Subparsers, command, json_option
-from app.errors import DevPulseError
+from app.errors import UsageError
 
 if TYPE_CHECKING:
-    from app.analytics.exchange.intake import Taken
+    from app.importing.importer import Importer
+    from app.importing.outcome import Progress
+    from app.models.imports import Imports
+    from app.models.store import Store
 
 
 def register(subparsers: Subparsers) -> None:
@@ -21,87 +24,169 @@ def register(subparsers: Subparsers) -> None:
     parser = command(
         subparsers,
         "import",
-        summary="Take in an export of DevPulse, of this or another machine.",
+        summary="Take in an export of DevPulse, ActivityWatch or WakaTime.",
         examples=(
-            ("import everything.json --dry-run", "only tell what would come of it"),
+            ("import aw-buckets-export.json --dry-run", "only tell what would come of it"),
             ("import everything.json", "take it in"),
+            ("import wakatime-heartbeats.json --timeout 5m", "when your time-out there was 5 minutes"),
+            ("import --list", "what was imported"),
+            ("import --undo", "take the last import back; --undo 3 takes back that one"),
         ),
-        data="All or nothing is taken in; what is here already is recognised, so twice does no harm.",
+        data="All or nothing comes in, past your privacy rules, around what is recorded here already; "
+        "so twice does no harm.",
         run=run,
     )
-    parser.add_argument("file", metavar="FILE", help="a file that `devpulse export` wrote")
+    parser.add_argument("file", metavar="FILE", nargs="?", help="told apart by its content, not its name")
     parser.add_argument("--dry-run", action="store_true", help="change nothing, only tell")
+    parser.add_argument(
+        "--timeout",
+        metavar="TIME",
+        help="the longest pause within work, for WakaTime's heartbeats (default: 15m)",
+    )
+    parser.add_argument("--list", action="store_true", help="tell what was imported")
+    parser.add_argument(
+        "--undo",
+        metavar="ID",
+        nargs="?",
+        const=0,
+        type=int,
+        help="take an import back: the last, or that one",
+    )
     json_option(parser)
     secrets_option(parser, '{"passphrase"}')
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Import the file, or tell what would come of it."""
-    from app.analytics.exchange.intake import Intake
-    from app.commands.fresh import refresh
-    from app.commands.link import reload
+    """Import the file, or tell what would come of it; or list imports, or undo one."""
     from app.commands.storage import cipher_of, open_store
-    from app.config import load, save
 
-    path = Path(arguments.file)
-    try:
-        file = path.open("rb")
-    except OSError as error:
-        raise DevPulseError(f"{path} cannot be read.", detail=f"{error.strerror}.") from error
-    refresh(context)
-    settings = load(context.paths.settings)
-    cipher = cipher_of(arguments, context)
-    with file, open_store(context, cipher) as store:
-        taken = Intake(store, settings).take(
-            file, dry_run=arguments.dry_run, progress=lambda lines: _progress(context, lines)
+    _check(arguments)
+    with open_store(context, cipher_of(arguments, context)) as store:
+        if arguments.list:
+            return _list(store, arguments, context)
+        if arguments.undo is not None:
+            return _undo(store, arguments, context)
+        return _import(store, arguments, context)
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    asked = sum((arguments.file is not None, arguments.list, arguments.undo is not None))
+    if asked != 1:
+        raise UsageError(
+            "Name a file, or say --list or --undo.", advice="`devpulse import --help` shows how."
         )
+
+
+def _import(store: Store, arguments: argparse.Namespace, context: Context) -> int:
+    from app.analytics.exchange.wakatime import TIMEOUT_MS
+    from app.commands.fresh import refresh
+    from app.commands.import_text import lines, shape
+    from app.commands.lengths import seconds_of
+    from app.commands.link import reload
+    from app.config import save
+
+    timeout_ms = TIMEOUT_MS if arguments.timeout is None else seconds_of(arguments.timeout) * 1000
+    refresh(context)
+    shown = _Shown(context)
+    try:
+        outcome = _importer(store, context, shown).run(
+            Path(arguments.file), dry_run=arguments.dry_run, timeout_ms=timeout_ms
+        )
+    finally:
+        shown.clear()
     if not arguments.dry_run:
-        if taken.settings_taken:
-            save(context.paths.settings, taken.settings)
+        if outcome.taken is not None and outcome.taken.settings_taken:
+            save(context.paths.settings, outcome.taken.settings)
         reload(context)
-    _tell(taken, context, dry_run=arguments.dry_run, as_json=arguments.json)
+    if arguments.json:
+        context.say_json({"dry_run": arguments.dry_run, **shape(outcome)})
+    else:
+        for line in lines(outcome, dry_run=arguments.dry_run):
+            context.say(line)
     return 0
 
 
-def _progress(context: Context, lines: int) -> None:
-    if context.isatty and lines % 10_000 == 0:
-        context.err.write(f"\r{lines:,} lines")
-        context.err.flush()
+def _importer(store: Store, context: Context, tick: _Shown) -> Importer:
+    import platform
+
+    from app.config import load
+    from app.importing.importer import Importer, Surroundings
+    from app.paths import resources
+
+    around = Surroundings(
+        here=platform.node(),
+        now_ms=context.clock.now().wall_ms,
+        home=str(Path.home()),
+        resources=resources(),
+    )
+    return Importer(store, load(context.paths.settings), around, tick)
 
 
-def _tell(taken: Taken, context: Context, *, dry_run: bool, as_json: bool) -> None:
-    counts: dict[str, Any] = {
-        "spans": taken.spans.new,
-        "spans_known": taken.spans.known,
-        "spans_corrected": taken.spans.corrected,
-        "spans_overlapping": taken.spans.overlapping,
-        "devices": taken.devices,
-        "projects": taken.projects,
-        "categories": taken.categories,
-        "rules": taken.rules,
-        "goals": taken.goals,
-        "focus_sessions": taken.focus_sessions,
-        "settings": taken.settings_taken,
-    }
-    if as_json:
-        context.say_json({"dry_run": dry_run, **counts})
-        return
-    context.say("This would come in:" if dry_run else "Imported:")
-    for name, count in counts.items():
-        if count or name == "spans":
-            context.say(f"  {count:>9,} {_WORDS[name]}")
+class _Shown:
+    """Progress on a terminal, on one line that is taken away at the end."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._last = ""
+
+    def __call__(self, progress: Progress) -> None:
+        from app.commands.import_text import STEPS
+
+        if not self._context.isatty:
+            return
+        far = f" {progress.done / progress.total:4.0%}" if progress.total else f" {progress.done:,}"
+        text = f"{STEPS[progress.step]}{far}"
+        if text != self._last:
+            self._context.err.write(f"\r{text:<40}")
+            self._context.err.flush()
+            self._last = text
+
+    def clear(self) -> None:
+        if self._last:
+            self._context.err.write(f"\r{'':40}\r")
 
 
-_WORDS = {
-    "spans": "new spans",
-    "spans_known": "spans that were here already",
-    "spans_corrected": "spans that the file knew better",
-    "spans_overlapping": "spans left out, because their time is recorded here otherwise",
-    "devices": "other machines",
-    "projects": "new projects",
-    "categories": "new categories",
-    "rules": "new rules",
-    "goals": "new goals",
-    "focus_sessions": "focus sessions",
-    "settings": "settings that were not set here",
-}
+def _list(store: Store, arguments: argparse.Namespace, context: Context) -> int:
+    from app.analytics.layout import table
+    from app.commands.import_text import moment
+    from app.models.imports import Imports
+
+    found = Imports(store).all()
+    if arguments.json:
+        context.say_json(
+            [
+                {"id": i.id, "source": i.source, "at": moment(i.started_ms), "spans": i.spans, "file": i.name}
+                for i in found
+            ]
+        )
+    elif found:
+        rows = [
+            [str(i.id), i.source, moment(i.started_ms)[:16].replace("T", " "), f"{i.spans:,}", i.name or ""]
+            for i in found
+        ]
+        context.say(table(rows, width=context.width, header=("id", "from", "at", "spans", "file")))
+    else:
+        context.say("Nothing was imported.")
+    return 0
+
+
+def _undo(store: Store, arguments: argparse.Namespace, context: Context) -> int:
+    from app.commands.link import reload
+    from app.models.imports import Imports
+
+    imports = Imports(store)
+    identity = arguments.undo or _latest(imports)
+    gone = imports.undo(identity)
+    reload(context)
+    if arguments.json:
+        context.say_json({"undone": identity, "spans": gone})
+    else:
+        context.say(f"Import {identity} is undone: {gone:,} spans were taken back.")
+    return 0
+
+
+def _latest(imports: Imports) -> int:
+    found = imports.all()
+    if not found:
+        raise UsageError("Nothing was imported, so there is nothing to undo.")
+    return found[0].id

@@ -35,8 +35,12 @@ class Books:
     @property
     def salt(self) -> bytes:
         """The secret behind hashed parts of titles; empty while the key is locked."""
-        cipher = self.store.cipher
-        return b"" if cipher is None else cipher.digest("salt of hashed titles")
+        return salt_of(self.store.cipher)
 
     def close(self) -> None:
         self.store.close()
+
+
+def salt_of(cipher: Cipher | None) -> bytes:
+    """The secret behind hashed parts of titles; empty without a key."""
+    return b"" if cipher is None else cipher.digest("salt of hashed titles")

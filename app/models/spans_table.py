@@ -90,3 +90,8 @@ def rows(connection: sqlite3.Connection, where: str, values: tuple[Any, ...]) ->
     """The spans for which `where` holds."""
     query = f"SELECT {_COLUMNS} FROM activity_logs WHERE {where}"  # noqa: S608  our own conditions only
     return [Row(*found) for found in connection.execute(query, values)]
+
+
+def rows_of_import(connection: sqlite3.Connection, import_id: int, after: int, most: int) -> list[Row]:
+    """The first `most` spans an import brought, in the order of time, of those behind the id `after`."""
+    return rows(connection, "id > ? AND import_id = ? ORDER BY id LIMIT ?", (after, import_id, most))

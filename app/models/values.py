@@ -27,7 +27,8 @@ class WindowSample:
     """The active window as the operating system tells it. Raw: nothing of it may be stored or logged.
 
     `application`: the window's class or the program's name. `pid`: None when unknown. `url` and
-    `path` are filled by sources that know them. `private`: the source knows it is private browsing.
+    `path` are filled by sources that know them. `private`: the source knows it is private browsing;
+    `public`: it knows that it is not.
     `window`: the source's id of the window, for telling two windows apart.
     """
 
@@ -39,6 +40,7 @@ class WindowSample:
     window: int = field(default=0, repr=False)
     fullscreen: bool = False
     private: bool = False
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,7 @@ class PrivacyFilter:
             self._remember(sample, private=True)
         if self._browsers.is_private(application.names, title):
             return True
-        if not application.unmarked:
+        if not application.unmarked or sample.public:
             return False
         known = self._windows.get((sample.window, sample.pid))
         if known is None and self._browsers.is_new_tab(title):

@@ -13,13 +13,15 @@ from app.analytics.exchange.records import Record, refused
 from app.config import SETTINGS, Settings
 from app.errors import InvalidSetting
 from app.models.focus_sessions import FocusSessions, StoredSession
+from app.models.imports import Imports
 from app.models.journal import Journal
 from app.models.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What an import brought. `settings`: those in force now, for the caller to save."""
+    """What an import brought. `settings`: those in force now, for the caller to save. `import_id`: for
+    undoing; None where nothing was recorded before, because then the file is restored as it is."""
 
     spans: SpanCounts
     devices: int
@@ -30,6 +32,7 @@ class Taken:
     focus_sessions: int
     settings_taken: int
     settings: Settings
+    import_id: int | None = None
 
 
 class _Undone(Exception):
@@ -49,26 +52,41 @@ class Intake:
         self._focus_ids = Ids("focus session")
 
     def take(
-        self, file: BinaryIO, *, dry_run: bool = False, progress: Callable[[int], None] = lambda _: None
+        self,
+        file: BinaryIO,
+        *,
+        dry_run: bool = False,
+        progress: Callable[[int], None] = lambda _: None,
+        note: Callable[[], int] | None = None,
+        finished_ms: int = 0,
     ) -> Taken:
         """Take a file in, in one transaction; with `dry_run` only tell what would come of it.
 
-        `progress` is called with the number of lines now and then. Raises `ImportRefused`, `StorageError`.
+        `progress` is called with the number of lines now and then, and may raise to end it. `note` makes the
+        row of this import, within the transaction, and returns its id.
+        Raises `ImportRefused`, `StorageError`.
         """
         taken: list[Taken] = []
         try:
             with self._store.transaction():
-                taken.append(self._take(file, progress))
+                taken.append(self._take(file, progress, note, finished_ms))
                 if dry_run:
                     raise _Undone
         except _Undone:
             pass
         return taken[0]
 
-    def _take(self, file: BinaryIO, progress: Callable[[int], None]) -> Taken:
+    def _take(
+        self,
+        file: BinaryIO,
+        progress: Callable[[int], None],
+        note: Callable[[], int] | None,
+        finished_ms: int,
+    ) -> Taken:
         fresh = self._is_fresh()
         things = Things(self._store, fresh=fresh)
-        spans = Spans(self._journal, things)
+        import_id = None if fresh or note is None else note()
+        spans = Spans(self._journal, things, import_id)
         finished = False
         for number, kind, record in records(file):
             if kind in ("span", "focus") and not finished:
@@ -87,6 +105,8 @@ class Intake:
         if not finished:
             things.finish()
         spans.finish()
+        if import_id is not None:
+            Imports(self._store).finish(import_id, spans.counts.new, finished_ms)
         return Taken(
             spans=spans.counts,
             devices=things.new["device"],
@@ -97,6 +117,7 @@ class Intake:
             focus_sessions=self._focus_new,
             settings_taken=self._settings_taken,
             settings=self._settings,
+            import_id=import_id if spans.counts.new else None,
         )
 
     def _is_fresh(self) -> bool:

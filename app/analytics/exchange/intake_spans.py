@@ -78,10 +78,14 @@ class SpanCounts:
 
 @dataclass(slots=True)
 class Spans:
-    """Takes in spans, in batches, in the order of the file; all within one transaction."""
+    """Takes in spans, in batches, in the order of the file; all within one transaction.
+
+    `import_id`: the import that brings them; None leaves to each span what the file says of it.
+    """
 
     journal: Journal
     things: Things
+    import_id: int | None = None
     counts: SpanCounts = field(default_factory=SpanCounts)
     _batch: list[tuple[int, Record]] = field(default_factory=list[tuple[int, Record]])
     _used: set[int] = field(default_factory=set[int])
@@ -217,7 +221,7 @@ class Spans:
             device,
             assigned=bool(get("assigned")),
             note=get("note"),
-            import_id=None if brought is None else self.things.imports[brought],
+            import_id=self.things.imports[brought] if self.import_id is None and brought else self.import_id,
         )
 
 

@@ -66,9 +66,15 @@ def test_import_into_another_home(home, full, tmp_path, agent):
     assert "2 new spans" in shown
     again = home.run("import", str(tmp_path / "e.json"), "--json").json
     assert (again["spans"], again["spans_known"]) == (0, 2)
-    assert home.run("export", "-").out == exported
-    assert agent.names[-1] == "flush"
     assert "reload" in agent.names
+    listed = home.run("import", "--list", "--json").json
+    assert [(i["source"], i["spans"], i["file"]) for i in listed] == [("devpulse", 2, "e.json")]
+    assert "2 spans" in home.run("import", "--undo").out
+    assert full.rows("SELECT count(*) FROM activity_logs") == [(0,)]
+    assert full.rows("SELECT count(*) FROM rollup_daily") == [(0,)]
+    assert home.run("import", "--undo").code == 2
+    assert home.run("import").code == 2
+    assert home.run("import", "--list", "--undo").code == 2
 
 
 def test_into_a_home_that_has_nothing_yet(home, full, tmp_path):
