@@ -19,11 +19,11 @@ from contextlib import ExitStack
 from types import FrameType
 from typing import Any
 
-from PyQt6.QtCore import QCoreApplication, QObject, QSocketNotifier, QTimer, pyqtSignal
+from PyQt6.QtCore import QCoreApplication, QObject, QProcess, QSocketNotifier, QTimer, pyqtSignal
 from PyQt6.sip import voidptr
 
 from app import config, logs, memory, startup
-from app.children import Children, command
+from app.children import PACKAGE_HOME, Children, command
 from app.clock import Clock, SystemClock
 from app.control import Server
 from app.ending import Deadline
@@ -163,7 +163,13 @@ class Agent:
         return self._tracking
 
     def _make_face(self, application: QCoreApplication) -> Face:
-        return Face(application, self._ask, settings=self._settings_now, after_menu=self._hand_back)
+        return Face(
+            application,
+            self._ask,
+            settings=self._settings_now,
+            after_menu=self._hand_back,
+            open_window=_open_window,
+        )
 
     def _connect(self, face: Face | None) -> None:
         bridge = self._bridge
@@ -216,6 +222,14 @@ class Agent:
         self._worker.stop()
         logs.stop()
         restart()
+
+
+def _open_window(page: str) -> None:
+    """Have another process show the windows; detached, so that neither waits for the other's end."""
+    program, *words = command(*(("--page", page) if page else ()))
+    started, _ = QProcess.startDetached(program, words, str(PACKAGE_HOME))
+    if not started:
+        logger.error("the windows could not be started")
 
 
 class Tracking:

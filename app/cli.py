@@ -21,7 +21,8 @@ COMMANDS = (
 _DESCRIPTION = """\
 DevPulse records which application, project and branch you work in, on this machine only.
 
-Without a command it starts recording, if it is not running yet, and shows what it sees now."""
+Without a command it opens its window, and starts recording if that is not running yet. Where there is
+no display it shows what is recorded now."""
 
 _EPILOG = """\
 exit codes:
@@ -35,6 +36,7 @@ def build_parser() -> Parser:
     """The whole parser; each command module adds its own."""
     parser = Parser(prog="devpulse", description=_DESCRIPTION, epilog=_EPILOG)
     parser.add_argument("--version", action="version", version=f"devpulse {__version__}")
+    parser.add_argument("--page", metavar="NAME", help="open the window at a page, such as timeline")
     parser.add_argument("--tray", action="store_true", help="run the agent: record, and show the tray icon")
     subparsers = parser.add_subparsers(
         title="commands", metavar="COMMAND", dest="command", parser_class=Parser
@@ -71,6 +73,10 @@ def _run(words: Sequence[str], context: Context) -> int:
         return exit_.code if isinstance(exit_.code, int) else 0
     if arguments.tray:
         raise UsageError("--tray stands alone.", advice="`devpulse --tray` runs the agent.")
+    if arguments.page and arguments.command is None:
+        from app.commands.dashboard import run as open_dashboard
+
+        return open_dashboard(context, arguments.page)
     if arguments.command is None:
         parser.error("a command is missing")
     return arguments.run(arguments, context)

@@ -252,18 +252,6 @@ SETTINGS: Mapping[str, Setting] = {
             "Tell me when something keeps DevPulse from recording.",
         ),
         Setting(
-            "notifications.goal_reached", Kind.SWITCH, True, "Goal reached",
-            "Tell me when I reach a goal I set for the day or the week.",
-        ),
-        Setting(
-            "notifications.break_due", Kind.SWITCH, False, "Break due",
-            "Tell me when I have worked for long without a break.",
-        ),
-        Setting(
-            "notifications.break_after_min", Kind.WHOLE_NUMBER, 90, "A break is due after",
-            "Active time without a pause of five minutes.", unit="minutes", low=15, high=480,
-        ),
-        Setting(
             "storage.backups_kept", Kind.WHOLE_NUMBER, 7, "Daily backups kept",
             "Older backups of the database are removed.", unit="backups", low=1, high=365,
         ),

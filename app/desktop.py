@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from app.clock import Clock
     from app.ui.live import Agent
+    from app.ui.preferences import Preferences
     from app.ui.services import Services
     from app.ui.shell.page import PageEntry
     from app.ui.shell.window import MainWindow
@@ -74,6 +75,7 @@ class Windows:
     application: QCoreApplication
     services: Services
     window: MainWindow
+    preferences: Preferences
     close: Callable[[], None]
 
     def run(self, instance: Instance, live: Any, wish: Wish, ensure_agent: Callable[[], object]) -> int:
@@ -107,6 +109,7 @@ def assemble(
     from app.ui.freshness import Freshness
     from app.ui.library import Library
     from app.ui.pages.catalog import PAGES
+    from app.ui.preferences import Preferences
     from app.ui.services import Services
     from app.ui.settings_store import SettingsStore
     from app.ui.shell.navigation import WindowNavigator
@@ -114,12 +117,15 @@ def assemble(
     from app.ui.theme.icons import Icons
     from app.ui.theme.system import qt_says_dark
     from app.ui.theme.theme import Theme
+    from app.ui.translation import Translation
 
     version = DataVersion(paths.database)
     freshness = Freshness(version)
     background = Background(lambda: freshness.revision)
     settings = SettingsStore(paths.settings, freshness)
-    theme = Theme(application, wish=look or "system", system_dark=qt_says_dark())
+    theme = Theme(application, wish=look or settings.text("appearance.theme"), system_dark=qt_says_dark())
+    translation = Translation(application)
+    translation.use(settings.text("appearance.language"))
     library = Library(paths, clock)
     navigator = WindowNavigator()
     services = Services(
@@ -138,10 +144,18 @@ def assemble(
     )
     window = MainWindow(services, PAGES if pages is None else pages)
     navigator.lead(window)
+    preferences = Preferences(
+        settings,
+        paths,
+        theme,
+        translation,
+        language_changed=window.rebuild,
+        failed=services.changes.failed.emit,
+    )
 
     def close() -> None:
         background.close()
         version.close()
         library.close()
 
-    return Windows(application, services, window, close)
+    return Windows(application, services, window, preferences, close)

@@ -1,21 +1,37 @@
-"""`devpulse` alone: make sure the agent runs, and show what it sees."""
+"""`devpulse` alone: the windows; without a display what the agent sees."""
 
 from __future__ import annotations
 
 import subprocess
+import sys
 import time
+from typing import TYPE_CHECKING
 
 from app.children import PACKAGE_HOME, command
 from app.commands.context import Context
 from app.commands.link import ask
 from app.control import Client
-from app.errors import AgentNotRunning, DevPulseError
+from app.errors import AgentNotRunning, DevPulseError, DisplayUnavailable
+
+if TYPE_CHECKING:
+    from app.ui.display import Display
 
 _PATIENCE_S = 10.0
 
 
-def run(context: Context) -> int:
-    """Start the agent if none runs; follow its status where a person looks on."""
+def run(context: Context, page: str = "") -> int:
+    """Open the windows; without a display start the agent if none runs, and follow its status."""
+    display = _display(context)
+    if display is not None:
+        from app.desktop import Wish, main
+
+        return main(context.paths, display, Wish(page), lambda: ensure_agent(context))
+    if page:
+        raise DisplayUnavailable(
+            "There is no display to open a window on.",
+            detail="Recording does not need one.",
+            advice="`devpulse status --follow` shows what is recorded, `devpulse report` where time went.",
+        )
     started = ensure_agent(context)
     if not context.isatty:
         context.say("DevPulse's agent was started." if started else "DevPulse's agent is running.")
@@ -23,6 +39,18 @@ def run(context: Context) -> int:
     from app.commands.follow import follow
 
     return follow(context, as_json=False)
+
+
+def _display(context: Context) -> Display | None:
+    """The display that windows can open on; None where there is none."""
+    if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & {
+        k for k, v in context.environ.items() if v
+    }:
+        return None
+    from app.ui.display import find
+
+    found = find(context.environ)
+    return found if found.platform else None
 
 
 def ensure_agent(context: Context) -> bool:

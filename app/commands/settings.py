@@ -6,6 +6,7 @@ import argparse
 import json
 from typing import Any, cast
 
+from app import autostart
 from app.commands.context import Context
 from app.commands.words import Subparsers, command, group, json_option
 from app.config import SETTINGS, Kind, Setting, Settings, declared, load, save
@@ -118,6 +119,7 @@ def store(context: Context, settings: Settings) -> None:
 
     save(context.paths.settings, settings)
     reload(context)
+    autostart.apply(settings.switch("general.start_with_system"), context.paths, context.environ)
 
 
 def value_of(setting: Setting, text: str) -> Any:

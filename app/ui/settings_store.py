@@ -40,6 +40,10 @@ class SettingsStore(QObject):
         """The value in force. Raises `InvalidSetting` for a key that is not declared."""
         return self._settings.get(key)
 
+    def text(self, key: str) -> str:
+        """The same for a setting that is a text or a choice."""
+        return self._settings.text(key)
+
     def reload(self) -> None:
         """Read the file anew if somebody else has written it."""
         stamp = _stamp(self._path)

@@ -112,6 +112,8 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent | None) -> None:
         super().showEvent(event)
         self._services.freshness.watch(on=True)
+        # Nothing stands out before the person has pressed a key.
+        self.setFocus()
         if self._shown:
             self._refresh(self._built[self._shown])
 

@@ -70,9 +70,9 @@ def entries(
     *,
     now: datetime,
     presets_min: Sequence[int],
-    open_window: Callable[[], None] | None = None,
+    open_window: Callable[[str], None] | None = None,
 ) -> tuple[Entry, ...]:
-    """The whole menu. `presets_min`: lengths offered for a focus session."""
+    """The whole menu. `presets_min`: lengths offered for a focus session. `open_window`: of a page, or ""."""
     return (
         Entry("today", today(status)),
         Entry("headline", headline(status, now)),
@@ -85,8 +85,16 @@ def entries(
         _projects(status, actions),
         *_problems(status),
         _line("after-projects"),
-        *([Entry("open", tr("Open DevPulse"), open_window)] if open_window else []),
+        *(_windows(open_window) if open_window else ()),
         Entry("quit", tr("Quit DevPulse"), actions.quit),
+    )
+
+
+def _windows(open_window: Callable[[str], None]) -> tuple[Entry, ...]:
+    return (
+        Entry("open", tr("Open DevPulse"), lambda: open_window("")),
+        Entry("settings", tr("Settings…"), lambda: open_window("settings")),
+        _line("after-open"),
     )
 
 

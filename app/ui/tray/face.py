@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PyQt6.QtCore import QObject
+from PyQt6.QtCore import QCoreApplication
 
 from app.config import Settings
+from app.ui.translation import Translation
 from app.ui.tray.notifications import DesktopNotifications, Notifier
 from app.ui.tray.tray import Tray
 
@@ -57,15 +58,25 @@ class Face:
 
     def __init__(
         self,
-        parent: QObject,
+        parent: QCoreApplication,
         ask: Ask,
         *,
         settings: Callable[[], Settings],
         after_menu: Callable[[], None],
+        open_window: Callable[[str], None] | None = None,
     ) -> None:
+        # Before the menu is made of words.
+        self._translation = Translation(parent)
+        self._translation.use(settings().text("appearance.language"))
         self._settings = settings
         self._presets = tuple(settings().get("focus.presets_min"))
-        self._tray = Tray(parent, Wishes(ask), presets_min=self._presets, after_menu=after_menu)
+        self._tray = Tray(
+            parent,
+            Wishes(ask),
+            presets_min=self._presets,
+            open_window=open_window,
+            after_menu=after_menu,
+        )
         self._notifications = DesktopNotifications(self._tray.message, parent=parent)
         self._notifier = Notifier(self._notifications.send, lambda key: settings().switch(key))
 
@@ -76,6 +87,7 @@ class Face:
 
     def show(self, status: dict[str, Any]) -> None:
         """The agent's status has changed."""
+        self._translation.use(self._settings().text("appearance.language"))
         self._tray.show(status)
         self._notifier.problems(status.get("problems", ()))
         presets = tuple(self._settings().get("focus.presets_min"))

@@ -32,9 +32,9 @@ def _local_now() -> datetime:
 class Tray(QObject):
     """Lives as long as the agent, whether there is a panel or not; it is shown wherever one appears.
 
-    `presets_min`: lengths offered for a focus session. `open_window`: shows the dashboard; without it
-    there is no such entry, and a click on the icon opens the menu. `after_menu` is called a little
-    after the menu was closed, when its memory can be handed back.
+    `presets_min`: lengths offered for a focus session. `open_window(page)`: shows the
+    windows, "" at the last page; without it there is no such entry, and a click on the icon opens the menu.
+    `after_menu` is called a little after the menu was closed, when its memory can be handed back.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class Tray(QObject):
         actions: TrayActions,
         *,
         presets_min: Sequence[int],
-        open_window: Callable[[], None] | None = None,
+        open_window: Callable[[str], None] | None = None,
         after_menu: Callable[[], None] | None = None,
         icons: Path | None = None,
         bus: QDBusConnection | None = None,
@@ -158,7 +158,7 @@ class Tray(QObject):
         if reason is not QSystemTrayIcon.ActivationReason.Trigger:
             return
         if self._open_window is not None:
-            self._open_window()
+            self._open_window("")
         else:
             self._widget.popup(QCursor.pos())
 

@@ -121,11 +121,11 @@ def test_hostile_lists_stay_small() -> None:
 
 
 def test_the_window_is_offered_where_there_is_one() -> None:
-    opened: list[int] = []
-    do = line(menu(TRACKING, open_window=lambda: opened.append(1)), "Open DevPulse").do
+    opened: list[str] = []
+    do = line(menu(TRACKING, open_window=opened.append), "Open DevPulse").do
     assert do is not None
     do()
-    assert opened == [1]
+    assert opened == [""]
 
 
 @pytest.mark.parametrize(

@@ -261,7 +261,7 @@ def test_a_click_opens_the_window_when_there_is_one(tint2: Desktop) -> None:
     with running(tint2, "--window") as program:
         program.tell(show=TRACKING)
         tint2.hands.click(*icon(tint2))
-        assert program.hear() == ["did", "open_window"]
+        assert program.hear() == ["did", "open_window", ""]
         assert menu_windows(tint2, program) == []
 
 
@@ -419,7 +419,7 @@ def test_activating_the_item_opens_the_window(xfce: Desktop) -> None:
         program.tell(show=TRACKING)
         icon(xfce)
         Item(xfce).activate()
-        assert program.hear() == ["did", "open_window"]
+        assert program.hear() == ["did", "open_window", ""]
 
 
 def test_the_panel_is_told_only_of_what_changes(xfce: Desktop) -> None:

@@ -30,7 +30,7 @@ class Spoken:
 
 
 application = create_application(["devpulse"])
-open_window = (lambda: say("did", "open_window")) if "--window" in sys.argv else None
+open_window = (lambda page: say("did", "open_window", page)) if "--window" in sys.argv else None
 now = datetime(2026, 3, 2, 15, tzinfo=UTC)
 tray = Tray(None, Spoken(), presets_min=[25, 50, 90], open_window=open_window, now=lambda: now)
 left = b""
