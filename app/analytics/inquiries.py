@@ -10,7 +10,7 @@ from app.analytics.cube import Filter
 from app.analytics.matching import Matches, Matching, Progress, Test
 from app.analytics.past import STEP_DAYS, Past
 from app.analytics.ranges import Days
-from app.analytics.recorded import RecordedTitle, Stored, recorded_titles, stored_of
+from app.analytics.recorded import Stored, stored_of
 from app.analytics.rollups import Rollups
 from app.analytics.series import Ints
 from app.analytics.source import Source
@@ -72,15 +72,9 @@ class Inquiries:
             names = self._source.names(moment)
             return Matching(moment, names, self._source.texts, test).over(days, progress)
 
-    def stored(self, application_id: int) -> Stored:
-        """What is stored of an application (0: of activity without one)."""
+    def stored(self, application_id: int, most_titles: int = 200) -> Stored:
+        """What is stored of an application (0: of activity without one), and its titles with most time."""
         return self._source.ask(
-            ("stored", application_id), lambda m: stored_of(m, self._source.names(m), application_id)
-        )
-
-    def recorded_titles(self, application_id: int, most: int = 200) -> tuple[RecordedTitle, ...]:
-        """The titles recorded of an application, those with most time first."""
-        return self._source.ask(
-            ("titles", application_id, most),
-            lambda m: recorded_titles(m, self._source.texts, application_id, most),
+            ("stored", application_id, most_titles),
+            lambda m: stored_of(m, self._source.names(m), self._source.texts, application_id, most_titles),
         )

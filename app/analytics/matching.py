@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from app.analytics.bounds import BEGINNING, beginning
@@ -17,8 +17,12 @@ from app.analytics.ranges import Days
 _STEP_DAYS = 28
 EXAMPLES = 5
 _TEXTS = ("title", "url", "path")
+_SHORT_LIST = 200
+_WEEK_MIN = 7 * 24 * 60
+_MONDAY = datetime(2024, 1, 1)  # noqa: DTZ001 - a time on the wall, wherever
 _ALL = ("application", "title", "url", "path", "project", "branch", "language")
 
+Ids = tuple[Any, ...]
 Progress = Callable[[int, int], bool]
 
 
@@ -51,7 +55,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Number of matching activities, their ms, those with most time. `complete`: False when cancelled."""
+    """Number of matching activities and their ms. `complete`: False when cancelled.
+
+    `examples`: those with most time in the latest weeks in which any match.
+    """
 
     activities: int
     active_ms: int
@@ -65,61 +72,82 @@ class Matching:
     def __init__(self, moment: Moment, names: Names, texts: OpenedTexts, test: Test) -> None:
         self._moment, self._names, self._texts, self._test = moment, names, texts, test
         asked = {condition.subject for condition in test.seen}
-        self._fields = tuple(name for name in _ALL if name in asked | {"application", "title"})
-        self._asked = tuple(name in asked for name in self._fields)
-        self._decided: dict[tuple[Any, ...], bool] = {}
+        self._asked = tuple(name for name in _ALL if name in asked)
+        self._decided: dict[Ids, bool] = {}
         self._by_example: Counter[tuple[int, int]] = Counter()
+        self._week = _week_of(test) if test.when else None
         self._count = self._ms = 0
 
     def over(self, days: Days, progress: Progress) -> Matches:
-        """Go through active spans that begin on those days. `progress(done, all)` in days; False cancels."""
-        complete = True
-        for done, step in enumerate(_steps(days.numbers)):
-            if self._test.when:
-                self._one_by_one(step)
-            else:
-                self._grouped(step)
-            if not progress(min(len(days), (done + 1) * _STEP_DAYS), len(days)):
-                complete = False
-                break
-        return Matches(self._count, self._ms, self._examples(), complete)
+        """Go through active spans that begin on those days, the latest first.
 
-    def _grouped(self, days: range) -> None:
-        columns = ", ".join(f"{name}_id" for name in self._fields)
+        `progress(done, all)` in days; False cancels.
+        """
+        done = 0
+        for step in _steps(days.numbers):
+            fitting = self._fitting(step)
+            if fitting and self._week is not None:
+                self._at_those_times(step, fitting)
+            elif fitting:
+                self._count += sum(count for count, _ in fitting.values())
+                self._ms += sum(ms for _, ms in fitting.values())
+                self._find_examples(step, fitting)
+            done += len(step)
+            if not progress(done, len(days)):
+                return Matches(self._count, self._ms, self._examples(), complete=False)
+        return Matches(self._count, self._ms, self._examples())
+
+    def _fitting(self, days: range) -> dict[Ids, tuple[int, int]]:
+        """What fits by all but the time: number and ms of the spans under each combination of ids."""
+        columns = ", ".join(f"{name}_id" for name in self._asked) or "0"
         query = f"SELECT {columns}, count(*), sum(end_ms - start_ms) {_FROM} GROUP BY {columns}"
-        rows = self._moment.rows(query, *beginning(days))
-        self._decide([row[:-2] for row in rows])
-        for *ids, count, ms in rows:
-            if self._fits(ids):
-                self._add(ids, count, ms)
+        found = {row[:-2]: row[-2:] for row in self._moment.rows(query, *beginning(days))}
+        self._decide(found.keys() - self._decided.keys())
+        return {ids: sums for ids, sums in found.items() if self._decided[ids]}
 
-    def _one_by_one(self, days: range) -> None:
-        columns = ", ".join(f"{name}_id" for name in self._fields)
-        query = f"SELECT {columns}, start_ms, end_ms, utc_offset_s {_FROM}"
-        rows = self._moment.rows(query, *beginning(days))
-        self._decide([row[:-3] for row in rows])
-        for *ids, start, end, offset in rows:
-            if self._fits(ids) and self._test.hold_at(_local(start, offset)):
-                self._add(ids, 1, end - start)
-
-    def _decide(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Open all texts that are asked about at once, and decide what is new."""
-        fresh = {self._key(row) for row in rows} - self._decided.keys()
-        places = [n for n, name in enumerate(self._fields) if name in _TEXTS and self._asked[n]]
-        opened = self._texts.of(self._moment, {key[n] for key in fresh for n in places if key[n]})
-        for key in fresh:
+    def _decide(self, fresh: Collection[Ids]) -> None:
+        """All texts that are asked about are opened together."""
+        places = [n for n, name in enumerate(self._asked) if name in _TEXTS]
+        opened = self._texts.of(self._moment, {ids[n] for ids in fresh for n in places if ids[n]})
+        for ids in fresh:
             facts = {
                 name: opened.get(value) if name in _TEXTS else self._named(name, value)
-                for name, value, asked in zip(self._fields, key, self._asked, strict=True)
-                if asked
+                for name, value in zip(self._asked, ids, strict=False)
             }
-            self._decided[key] = self._test.hold(facts)
+            self._decided[ids] = self._test.hold(facts)
 
-    def _key(self, ids: Sequence[Any]) -> tuple[Any, ...]:
-        return tuple(value if asked else None for value, asked in zip(ids, self._asked, strict=True))
+    def _at_those_times(self, days: range, fitting: Collection[Ids]) -> None:
+        """Span by span, those that fit by all but the time."""
+        assert self._week is not None
+        columns = ", ".join([*(f"{name}_id" for name in self._asked)] or ["0"])
+        where, values = self._narrowed(fitting)
+        query = f"SELECT {columns}, {_EXAMPLE}, {_MINUTE}, end_ms - start_ms {_FROM} {where}"
+        for *ids, application, title, minute, ms in self._moment.rows(query, *beginning(days), *values):
+            if self._week[minute] and tuple(ids) in fitting:
+                self._count += 1
+                self._ms += ms
+                self._by_example[application, title] += ms
 
-    def _fits(self, ids: Sequence[Any]) -> bool:
-        return self._decided[self._key(ids)]
+    def _find_examples(self, days: range, fitting: Collection[Ids]) -> None:
+        if len(self._by_example) >= EXAMPLES:
+            return
+        columns = ", ".join([*(f"{name}_id" for name in self._asked)] or ["0"])
+        where, values = self._narrowed(fitting)
+        query = (
+            f"SELECT {columns}, {_EXAMPLE}, sum(end_ms - start_ms) {_FROM} {where} "
+            f"GROUP BY {columns}, {_EXAMPLE}"
+        )
+        for *ids, application, title, ms in self._moment.rows(query, *beginning(days), *values):
+            if tuple(ids) in fitting:
+                self._by_example[application, title] += ms
+
+    def _narrowed(self, fitting: Collection[Ids]) -> tuple[str, list[int]]:
+        """Only the applications, projects … that fit at all are read, where that is a short list."""
+        for n, name in enumerate(self._asked):
+            wanted = {ids[n] for ids in fitting}
+            if None not in wanted and len(wanted) <= _SHORT_LIST:
+                return f"AND {name}_id IN ({','.join('?' * len(wanted))})", sorted(wanted)
+        return "", []
 
     def _named(self, name: str, identity: int | None) -> str | None:
         if identity is None:
@@ -129,12 +157,6 @@ class Matching:
         labels = self._names.projects if name == "project" else self._names.applications
         return labels[identity].name if identity in labels else None
 
-    def _add(self, ids: Sequence[Any], count: int, ms: int) -> None:
-        self._count += count
-        self._ms += ms
-        application = ids[self._fields.index("application")] or 0
-        self._by_example[application, ids[self._fields.index("title")] or 0] += ms
-
     def _examples(self) -> tuple[Example, ...]:
         found = self._by_example.most_common(EXAMPLES)
         opened = self._texts.of(self._moment, (title for (_, title), _ in found))
@@ -142,13 +164,16 @@ class Matching:
 
 
 def _steps(days: range) -> Iterator[range]:
-    for start in range(days.start, days.stop, _STEP_DAYS):
-        yield range(start, min(days.stop, start + _STEP_DAYS))
+    for stop in range(days.stop, days.start, -_STEP_DAYS):
+        yield range(max(days.start, stop - _STEP_DAYS), stop)
 
 
-def _local(start_ms: int, offset_s: int) -> datetime:
-    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=start_ms)
-    return moment.astimezone(timezone(timedelta(seconds=offset_s)))
+def _week_of(test: Test) -> tuple[bool, ...]:
+    """Whether the test holds in each minute of a week, Monday first."""
+    return tuple(test.hold_at(_MONDAY + timedelta(minutes=minute)) for minute in range(_WEEK_MIN))
 
 
 _FROM = f"FROM activity_logs WHERE {BEGINNING} AND state = 0"
+_EXAMPLE = "ifnull(application_id, 0), ifnull(title_id, 0)"
+# 1970-01-01 was a Thursday, three days after a Monday.
+_MINUTE = f"((start_ms + utc_offset_s * 1000) / 60000 + 3 * 24 * 60) % {_WEEK_MIN}"

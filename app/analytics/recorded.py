@@ -26,9 +26,22 @@ class RecordedApplication:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedTitle:
+    """One title of an application; None when it cannot be opened."""
+
+    title: str | None = field(repr=False)
+    spans: int
+    active_ms: int
+    last_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """What is stored of one application: numbers of spans, of those with a title, address, file and note,
-    and of different titles; its time in ms; first start and last end, ms UTC (0 without a span)."""
+    and of different titles; its time in ms; first start and last end, ms UTC (0 without a span).
+
+    `by_title`: the titles with most time.
+    """
 
     label: Label
     spans: int
@@ -40,16 +53,7 @@ class Stored:
     active_ms: int
     first_ms: int
     last_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedTitle:
-    """One title of an application; None when it cannot be opened."""
-
-    title: str | None = field(repr=False)
-    spans: int
-    active_ms: int
-    last_ms: int
+    by_title: tuple[RecordedTitle, ...]
 
 
 def recorded_applications(cube: DayCube, names: Names) -> tuple[RecordedApplication, ...]:
@@ -68,36 +72,46 @@ def recorded_applications(cube: DayCube, names: Names) -> tuple[RecordedApplicat
     return tuple(sorted(found, key=lambda item: (-item.active_ms, item.label.name)))
 
 
-def stored_of(moment: Moment, names: Names, application: int) -> Stored:
-    """What is stored of an application; reads all spans, about two seconds over five years."""
-    spans, title, url, path, note, titles, ms, first, last = moment.rows(_STORED, application)[0]
-    label = names.application(application)
-    return Stored(label, spans, title, url, path, note, titles, ms or 0, first or 0, last or 0)
+def stored_of(moment: Moment, names: Names, texts: OpenedTexts, application: int, most_titles: int) -> Stored:
+    """What is stored of an application, and its titles with most time; reads all spans once."""
+    rows = moment.rows(_STORED, application)
+    digests = _digests(moment, [row[0] for row in rows if row[0]])
+    by_title: dict[bytes, list[int]] = {}
+    for title, spans, _, _, _, ms, _, last in rows:
+        if title:
+            # The same title has another row after some days: its digest tells that it is the same.
+            known = by_title.setdefault(digests[title], [title, 0, 0, 0])
+            known[1:] = [known[1] + spans, known[2] + ms, max(known[3], last)]
+    longest = sorted(by_title.values(), key=lambda known: (-known[2], known[0]))[:most_titles]
+    opened = texts.of(moment, (known[0] for known in longest))
+    return Stored(
+        label=names.application(application),
+        spans=sum(row[1] for row in rows),
+        with_title=sum(row[1] for row in rows if row[0]),
+        with_url=sum(row[2] for row in rows),
+        with_path=sum(row[3] for row in rows),
+        with_note=sum(row[4] for row in rows),
+        titles=len(by_title),
+        active_ms=sum(row[5] for row in rows),
+        first_ms=min((row[6] for row in rows), default=0),
+        last_ms=max((row[7] for row in rows), default=0),
+        by_title=tuple(RecordedTitle(opened.get(title), *numbers) for title, *numbers in longest),
+    )
 
 
-def recorded_titles(
-    moment: Moment, texts: OpenedTexts, application: int, most: int
-) -> tuple[RecordedTitle, ...]:
-    """The titles of an application with most time; equal titles are one, whenever they were seen."""
-    rows = moment.rows(_TITLES, application, most)
-    opened = texts.of(moment, (row[0] for row in rows))
-    return tuple(RecordedTitle(opened.get(text), spans, ms, last) for text, spans, ms, last in rows)
+def _digests(moment: Moment, titles: list[int]) -> dict[int, bytes]:
+    found: dict[int, bytes] = {}
+    for at in range(0, len(titles), _AT_ONCE):
+        chunk = titles[at : at + _AT_ONCE]
+        marks = ",".join("?" * len(chunk))
+        query = f"SELECT id, digest FROM texts WHERE id IN ({marks})"  # noqa: S608 - only marks
+        found.update(moment.rows(query, *chunk))
+    return found
 
 
+_AT_ONCE = 500
 _STORED = """
-    SELECT count(*), count(title_id), count(url_id), count(path_id), count(note_id),
-        (SELECT count(DISTINCT t.digest) FROM texts t WHERE t.id IN
-            (SELECT title_id FROM activity_logs WHERE ifnull(application_id, 0) = ?1 AND state = 0)),
-        sum(end_ms - start_ms), min(start_ms), max(end_ms)
-    FROM activity_logs WHERE ifnull(application_id, 0) = ?1 AND state = 0
-"""
-# The same title has another row after some days: its digest tells that it is the same.
-_TITLES = """
-    SELECT max(g.title_id), sum(g.spans), sum(g.ms) AS ms, max(g.last_ms)
-    FROM (
-        SELECT title_id, count(*) AS spans, sum(end_ms - start_ms) AS ms, max(end_ms) AS last_ms
-        FROM activity_logs WHERE ifnull(application_id, 0) = ?1 AND state = 0 AND title_id IS NOT NULL
-        GROUP BY title_id
-    ) g JOIN texts t ON t.id = g.title_id
-    GROUP BY t.digest ORDER BY ms DESC LIMIT ?2
+    SELECT title_id, count(*), count(url_id), count(path_id), count(note_id), sum(end_ms - start_ms),
+        min(start_ms), max(end_ms)
+    FROM activity_logs WHERE ifnull(application_id, 0) = ?1 AND state = 0 GROUP BY title_id
 """

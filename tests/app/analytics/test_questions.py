@@ -53,7 +53,6 @@ def test_an_empty_database_answers_everything(records, inquiries):
     assert q.streaks().current == 0
     assert len(inquiries.activities(days)) == 0
     assert inquiries.stored(1).spans == 0
-    assert inquiries.recorded_titles(1) == ()
 
 
 def test_an_answer_is_kept_until_somebody_writes(records):
@@ -181,8 +180,7 @@ def test_what_is_stored_of_an_application(records, inquiries):
     stored = inquiries.stored(code.label.id)
     assert (stored.spans, stored.with_title, stored.titles, stored.active_ms) == (4, 3, 2, 160_000)
     assert (stored.first_ms, stored.last_ms) == (MIDNIGHT, MIDNIGHT + (DAY_S + 10) * 1000)
-    titles = inquiries.recorded_titles(code.label.id)
-    assert [(t.title, t.spans, t.active_ms) for t in titles] == [("a", 2, 90_000), ("b", 1, 60_000)]
+    assert [(t.title, t.spans, t.active_ms) for t in stored.by_title] == [("a", 2, 90_000), ("b", 1, 60_000)]
 
 
 CASES = [
