@@ -106,6 +106,7 @@ def assemble(
     from app.models.data_version import DataVersion
     from app.ui.background import Background
     from app.ui.changes import Changes
+    from app.ui.edits import Edits
     from app.ui.freshness import Freshness
     from app.ui.library import Library
     from app.ui.pages.catalog import PAGES
@@ -127,13 +128,15 @@ def assemble(
     translation = Translation(application)
     translation.use(settings.text("appearance.language"))
     library = Library(paths, clock)
+    changes = Changes(background, freshness, agent)
     navigator = WindowNavigator()
     services = Services(
         theme=theme,
         icons=Icons(theme),
         background=background,
         freshness=freshness,
-        changes=Changes(background, freshness, agent),
+        changes=changes,
+        edits=Edits(library, changes),
         agent=agent,
         library=library,
         settings=settings,

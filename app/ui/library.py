@@ -13,6 +13,7 @@ from app.paths import Paths
 
 if TYPE_CHECKING:
     from app.analytics.questions import Questions
+    from app.changes.editing import Editing
     from app.models.cipher import Cipher
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ class Library:
         self._clock = clock
         self._lock = threading.Lock()
         self._questions: Questions | None = None
+        self._editing: Editing | None = None
         self._cipher: Cipher | None = None
         self.locked = False
 
@@ -45,12 +47,24 @@ class Library:
         with self._lock:
             return self._open()
 
+    @property
+    def editing(self) -> Editing:
+        """The one for changes; undo lasts as long as it is open. Not for the GUI thread."""
+        from app.changes.editing import Editing
+
+        with self._lock:
+            if self._editing is None:
+                self._editing = Editing.open(self._paths, self._opened_key())
+            return self._editing
+
     def reopen(self) -> None:
         """The key has been unlocked, or the database replaced: open anew at the next question."""
         with self._lock:
             questions, self._questions, self._cipher = self._questions, None, None
-        if questions is not None:
-            questions.close()
+            editing, self._editing = self._editing, None
+        for opened in (questions, editing):
+            if opened is not None:
+                opened.close()
 
     def close(self) -> None:
         """Give everything back."""
@@ -59,9 +73,12 @@ class Library:
     def _open(self) -> Questions:
         from app.analytics.questions import Questions
 
+        return Questions(self._paths.database, self._opened_key(), self._clock)
+
+    def _opened_key(self) -> Cipher | None:
         if self._cipher is None:
             self._cipher = self._key()
-        return Questions(self._paths.database, self._cipher, self._clock)
+        return self._cipher
 
     def _key(self) -> Cipher | None:
         try:

@@ -10,6 +10,7 @@ from app.clock import Clock
 from app.paths import Paths
 from app.ui.background import Background
 from app.ui.changes import Changes
+from app.ui.edits import Edits
 from app.ui.freshness import Freshness
 from app.ui.library import Library
 from app.ui.live import Agent
@@ -42,6 +43,7 @@ class Services:
     background: Background
     freshness: Freshness
     changes: Changes
+    edits: Edits
     agent: Agent
     library: Library
     settings: SettingsStore
