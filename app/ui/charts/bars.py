@@ -21,7 +21,7 @@ from app.ui.charts.inks import ink, legible
 from app.ui.charts.layer import fill
 from app.ui.charts.ticks import headroom, length_label, length_step, multiples
 from app.ui.charts.values import Series, Table
-from app.ui.charts.words import tr
+from app.ui.words import tr
 
 Floats = NDArray[np.float64]
 _WIDEST_BAR, _GAP_SHARE = 64.0, 0.28

@@ -19,7 +19,7 @@ from app.ui.charts.frame import Frame
 from app.ui.charts.hint import Hint, Line
 from app.ui.charts.inks import ink, on_ramp
 from app.ui.charts.values import Table
-from app.ui.charts.words import tr
+from app.ui.words import tr
 
 Floats = NDArray[np.float64]
 _EPOCH = date(1970, 1, 1)

@@ -18,14 +18,14 @@ from app.ui.charts.frame import Frame
 from app.ui.charts.hint import Hint, Line
 from app.ui.charts.inks import ink, on_ramp
 from app.ui.charts.values import Table
-from app.ui.charts.words import tr
+from app.ui.words import tr
 
 Floats = NDArray[np.float64]
 _HOURS = 24
 
 
 class HourWeekdayChart(Chart):
-    """Rows are weekdays, columns hours. `chosen` tells (weekday, hour), Monday 0."""
+    """Rows are weekdays, columns hours. `chosen` tells (weekday, hour), Monday 0, if it `leads` anywhere."""
 
     guided = ()
 
@@ -35,6 +35,7 @@ class HourWeekdayChart(Chart):
         self._weekdays = tuple(weekdays)
         self.seconds: Floats = np.zeros((7, _HOURS))
         self._weeks = 1.0
+        self.leads = False
         super().__init__(name, colors, parent, left=self._day_ticks, bottom=self._hour_ticks)
         self.show_range(0, _HOURS, 0, 7)
 
@@ -65,7 +66,7 @@ class HourWeekdayChart(Chart):
         return to if 0 <= to < self.marks() else mark
 
     def choice(self, mark: int) -> object | None:
-        return divmod(mark, _HOURS) if self.seconds.flat[mark] > 0 else None
+        return divmod(mark, _HOURS) if self.leads and self.seconds.flat[mark] > 0 else None
 
     def hint(self, mark: int) -> Hint | None:
         day, hour = divmod(mark, _HOURS)

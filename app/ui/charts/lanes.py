@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from PyQt6.QtCore import QEvent, QPointF, Qt, pyqtSignal
-from PyQt6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt, pyqtSignal
+from PyQt6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
 from app.ui.charts.clock_axis import exact
@@ -20,7 +20,7 @@ from app.ui.charts.hint import Hint, Line
 from app.ui.charts.lanes_paint import row_of
 from app.ui.charts.lanes_values import DayLanes, Lane, Selection, stretch
 from app.ui.charts.lanes_view import CLOSEST_MS, Describe, LanesView
-from app.ui.charts.words import tr
+from app.ui.words import tr
 
 _WHEEL = 1.25  # a notch of the wheel shows this much less, or more
 _DRAG_FROM = 4  # pixels; less is a click
@@ -28,9 +28,10 @@ _DRAG_FROM = 4  # pixels; less is a click
 
 class LanesChart(LanesView):
     """`selection_changed` tells the `Selection`; `chosen` a (lane's key, id) that was double-clicked, or
-    clicked in a lane that does not select."""
+    clicked in a lane that does not select; `menu_wanted` a place of the screen and its moment (ms UTC)."""
 
     selection_changed = pyqtSignal(object)
+    menu_wanted = pyqtSignal(QPoint, float)
 
     def __init__(
         self, name: str, colors: ChartColors, parent: QWidget | None = None, describe: Describe | None = None
@@ -132,6 +133,20 @@ class LanesChart(LanesView):
             self.zoom(_WHEEL**-notches, self.frame().value_x(self.in_plot(event).x()))
         event.accept()
         self.hide_hint()
+
+    def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
+        """What was right-clicked is selected, if it is not already."""
+        if event is None:
+            return
+        self.hide_hint()
+        place = self.box.mapFromScene(self.mapToScene(event.pos()))
+        found = None if self.is_empty else self.block_at(self.frame(), place.x(), place.y())
+        if found is not None and self.day.lanes[found[0]].selects:
+            block = int(self.day.lanes[found[0]].blocks.id[found[1]])
+            if block not in self.selection.ids:
+                self.lane = found[0]
+                self._select(self.selection.only(block))
+        self.menu_wanted.emit(event.globalPos(), self.frame().value_x(place.x()))
 
     def leaveEvent(self, a0: QEvent | None) -> None:
         self.hide_hint()

@@ -25,7 +25,7 @@ from app.ui.charts.lanes_paint import LanesPainter, paint_now, paint_selection, 
 from app.ui.charts.lanes_values import DayLanes, Lane, Selection
 from app.ui.charts.layer import Layer
 from app.ui.charts.values import Table
-from app.ui.charts.words import tr
+from app.ui.words import tr
 
 CLOSEST_MS = 10_000.0
 

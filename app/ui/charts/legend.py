@@ -14,7 +14,7 @@ from PyQt6.QtWidgets import QAbstractButton, QLayout, QLayoutItem, QSizePolicy, 
 from app.ui.charts.colors import ChartColors
 from app.ui.charts.inks import ink, legible
 from app.ui.charts.values import Series
-from app.ui.charts.words import tr
+from app.ui.words import tr
 
 _DOT, _GAP, _PAD, _LONGEST = 10.0, 7.0, 6.0, 180.0
 

@@ -20,7 +20,7 @@ from app.ui.charts.hint import Hint, Line
 from app.ui.charts.inks import ink, legible
 from app.ui.charts.ticks import headroom, length_label, length_step, multiples, number_label, number_step
 from app.ui.charts.values import Series, Table
-from app.ui.charts.words import tr
+from app.ui.words import tr
 
 Floats = NDArray[np.float64]
 _ROOM_FOR_DOTS = 7.0

@@ -17,7 +17,7 @@ from app.ui.charts.chart import Chart
 from app.ui.charts.numbers import NumbersWindow
 from app.ui.charts.picture import saved
 from app.ui.charts.saving import Format, write
-from app.ui.charts.words import tr
+from app.ui.words import tr
 
 Ask = Callable[[Chart, Format], None]
 

@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QDialog, QTableView, QVBoxLayout, QWidget
 
 from app.ui.charts.chart import Chart
 from app.ui.charts.values import Cell, Table
-from app.ui.charts.words import tr
+from app.ui.words import tr
 
 _ROOT = QModelIndex()
 

@@ -16,7 +16,7 @@ from app.ui.charts.hint import Hint, Line
 from app.ui.charts.inks import ink, legible
 from app.ui.charts.ring import Part
 from app.ui.charts.values import Table
-from app.ui.charts.words import tr
+from app.ui.words import tr
 
 _ROW, _BAR, _GAP, _NAME_SHARE = 30.0, 8.0, 12.0, 0.42
 

@@ -17,7 +17,7 @@ from app.ui.charts.frame import Frame
 from app.ui.charts.hint import Hint, Line
 from app.ui.charts.inks import ink, legible
 from app.ui.charts.values import Series, Table
-from app.ui.charts.words import tr
+from app.ui.words import tr
 
 _THICK, _GAP = 0.26, 1.5
 # A part narrower than this would not be seen, or not be hit.

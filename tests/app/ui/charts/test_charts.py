@@ -42,6 +42,7 @@ def bars(full: bool = True) -> BarsChart:
 
 def hours(full: bool = True) -> HourWeekdayChart:
     chart = HourWeekdayChart("Week", LIGHT, DAYS)
+    chart.leads = True
     if full:
         seconds = np.zeros((7, 24))
         seconds[1, 9:12] = 3000
