@@ -10,4 +10,8 @@ def _entry(key: str, title: str, icon: str, *, below: bool = False) -> PageEntry
     return PageEntry(key, title, icon, f"app.ui.pages.{key}.page", below)
 
 
-PAGES: tuple[PageEntry, ...] = (_entry("settings", mark("Settings"), "settings", below=True),)
+PAGES: tuple[PageEntry, ...] = (
+    _entry("timeline", mark("Timeline"), "chart-gantt"),
+    _entry("trends", mark("Trends"), "chart-column"),
+    _entry("settings", mark("Settings"), "settings", below=True),
+)

@@ -1,0 +1,1 @@
+"""The Trends page: how time goes by over weeks, months and years."""
