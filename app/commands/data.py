@@ -33,7 +33,7 @@ def register(subparsers: Subparsers) -> None:
         commands, "restore", summary="Put a backup in the place of the database.", run=restore,
         data="The database as it is now is kept beside it; what the backup lacks is not shown any more.",
         examples=(
-            ("data restore", "the newest backup; of a database that was lost, its newest"),
+            ("data restore", "the newest, or the one kept of a lost database"),
             ("data restore devpulse-20260301-120000.db", "as `data backup --list` names it"),
             ("data restore --none", "a database was lost: go on without it"),
         ),

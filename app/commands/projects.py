@@ -21,6 +21,7 @@ def register(subparsers: Subparsers) -> None:
     """Declare `projects` and what it holds."""
     from app.commands.projects_folders import register_folders
     from app.commands.projects_scan import register_scan
+    from app.commands.projects_use import register_use
 
     commands = group(subparsers, "projects", summary="Show, name, merge and find your projects.")
     parser = command(
@@ -31,6 +32,7 @@ def register(subparsers: Subparsers) -> None:
     json_option(parser)
     register_folders(commands)
     register_scan(commands)
+    register_use(commands)
     parser = command(
         commands, "rename", summary="Give a project another name.", run=rename,
         data="Its recorded time shows the new name everywhere.",

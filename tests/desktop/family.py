@@ -72,7 +72,7 @@ class Family:
 
     def close(self) -> None:
         """End everything and remove the folder."""
-        reaper.end_all(self._mark)
+        reaper.end_all(self._mark, [child.pid for child in self._children if child.poll() is None])
         for child in self._children:
             child.wait()
         assert self._reaper.stdin is not None

@@ -20,9 +20,12 @@ MARK = "DEVPULSE_VIRTUAL_DESKTOP"
 _PATIENCE_S = 1.5
 
 
-def marked(mark: str) -> list[int]:
-    """The ids of the processes that carry `mark`, and of all that descend from them; this one left out."""
-    found = set(_carriers(mark))
+def marked(mark: str, known: Iterable[int] = ()) -> list[int]:
+    """The ids of the processes that carry `mark`, and of all that descend from them; this one left out.
+
+    `known`: more to begin from. Chromium overwrites its environment, and the mark with it.
+    """
+    found = {*_carriers(mark), *_alive(known)}
     parents = _parents()
     while more := {pid for pid, parent in parents.items() if parent in found} - found:
         found |= more
@@ -50,9 +53,9 @@ def _carriers(mark: str) -> list[int]:
     return found
 
 
-def end_all(mark: str) -> int:
+def end_all(mark: str, known: Iterable[int] = ()) -> int:
     """Ask every marked process to end, insist with those that don't; returns how many were left."""
-    first = marked(mark)
+    first = marked(mark, known)
     for pid in first:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGTERM)

@@ -13,6 +13,7 @@ import pytest
 from tests.desktop import reaper
 from tests.desktop.desktop import Desktop
 from tests.desktop.diary import Deed, Diary
+from tests.desktop.family import Family
 from tests.desktop.panels import Panel
 from tests.desktop.waiting import TooLate, wait_until
 
@@ -124,3 +125,15 @@ def test_the_diary_adds_up_what_was_done() -> None:
     assert diary.active() == 6.0
     assert diary.by(lambda deed: deed.project) == {"alpha": 6.0}
     assert diary.total(lambda deed: not deed.present) == 10.0
+
+
+def test_a_program_that_lost_its_mark_and_stands_still_is_ended_too() -> None:
+    family = Family()
+    child = family.start("stuck", ["env", "-i", "sh", "-c", "sleep 600 & kill -STOP $$"], {})
+    wait_until(lambda: Path(f"/proc/{child.pid}/stat").read_text().split()[2] == "T", "it to stop")
+    inside = reaper.marked("", [child.pid])
+    assert len(inside) == 2
+    family.close()
+    assert child.returncode == -signal.SIGKILL
+    assert not Path(f"/proc/{inside[0]}").exists()
+    wait_until(lambda: not reaper._alive(inside), "all of them to end")

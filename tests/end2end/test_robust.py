@@ -151,3 +151,23 @@ def test_the_agent_leaves_no_process_behind(agent: Agent) -> None:
     mine = [pid for pid in left if b"app" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")]
     assert mine == []
     assert not agent.paths.socket.exists()
+
+
+def test_the_span_being_recorded_is_corrected_by_command(agent: Agent, first: Window) -> None:
+    agent.command("projects", "list")
+    agent.go_to(first, "alpha")
+    agent.command("projects", "add", str(agent.desktop.home), "--name", "elsewhere")
+    agent.stay(3)
+    agent.command("correct", "--last", "1s", "--project", "elsewhere")
+    agent.command("correct", "--project", "elsewhere")
+    agent.stay(2)
+    told = agent.report()
+    report = {row["name"]: row["seconds"] for row in told["by_project"]}
+    assert report["elsewhere"] > 3  # the last second before the first command, and all since
+    assert report["alpha"] > 2
+    assert report["alpha"] + report["elsewhere"] == pytest.approx(told["active_seconds"], abs=0.1)
+    stored.check_sound(agent.paths.database)
+    agent.command("projects", "use", "elsewhere")
+    agent.wait_current(project="elsewhere")
+    agent.command("projects", "use", "--recognised")
+    agent.wait_current(project="alpha")
