@@ -330,7 +330,13 @@ class Tracking:
     def _look_for_backup(self) -> None:
         self._loop.call_later(_LOOK_FOR_BACKUP_S, self._look_for_backup)
         if backups.due(self._paths):
-            self._children.start(command("data", "backup"), self._backed_up)
+            self._children.start(command("data", "tidy"), self._tidied)
+
+    def _tidied(self, code: int) -> None:
+        """First what should not be kept goes: then the backup does not have it."""
+        if code:
+            logger.warning("what is too old could not be erased; `devpulse data tidy` tells why")
+        self._children.start(command("data", "backup"), self._backed_up)
 
     def _backed_up(self, code: int) -> None:
         if code:

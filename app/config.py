@@ -256,6 +256,18 @@ SETTINGS: Mapping[str, Setting] = {
             "Older backups of the database are removed.", unit="backups", low=1, high=365,
         ),
         Setting(
+            "storage.keep_days", Kind.WHOLE_NUMBER, 0, "Keep activity for",
+            "Older activity is erased once a day; 0 keeps it for ever. Backups keep it for some days longer, "
+            "as many as there are backups.",
+            unit="days", low=0, high=36_500,
+        ),
+        Setting(
+            "storage.keep_titles_days", Kind.WHOLE_NUMBER, 0, "Keep titles for",
+            "Older titles, addresses and paths are erased once a day, while their time and projects stay; "
+            "0 keeps them for ever.",
+            unit="days", low=0, high=36_500,
+        ),
+        Setting(
             "storage.logs_kept_days", Kind.WHOLE_NUMBER, 30, "Logs kept",
             "Older log files are removed. Logs never hold titles, addresses or paths.",
             unit="days", low=1, high=365,

@@ -25,6 +25,14 @@ def register(subparsers: Subparsers) -> None:
     parser.add_argument("--list", action="store_true", help="only list the backups")
     json_option(parser)
     parser = command(
+        commands, "tidy", summary="Erase what should not be kept longer; the agent does so daily.", run=tidy,
+        data="What is older than storage.keep_days and storage.keep_titles_days goes for good, 0 keeps it.",
+        examples=(
+            ("settings set storage.keep_days 365", "a year is kept"), ("data tidy", "now, not tonight"),
+        ),
+    )  # fmt: skip
+    json_option(parser)
+    parser = command(
         commands, "check", summary="Check the database for damage.", run=check, data="It only reads.",
         examples=(("data check", "reads everything once"),),
     )  # fmt: skip
@@ -77,6 +85,30 @@ def backup(arguments: argparse.Namespace, context: Context) -> int:
         context.say_json({"file": str(made.path), "made": made.made, "bytes": made.size})
     else:
         context.say(f"Backed up to {made.path}.")
+    return 0
+
+
+def tidy(arguments: argparse.Namespace, context: Context) -> int:
+    """Do the day's retention now."""
+    from app.changes.retention import tidy as keep_order
+    from app.commands.link import reload
+    from app.commands.storage import open_store, require_data
+    from app.config import load
+
+    require_data(context)
+    with open_store(context) as store:
+        done = keep_order(store, load(context.paths.settings), context.local_now().astimezone())
+    if done.erased:
+        reload(context)
+    if arguments.json:
+        context.say_json(
+            {"erased": done.erased, "titles_dropped": done.titles_dropped, "texts_dropped": done.swept}
+        )
+    else:
+        context.say(
+            f"{done.erased:,} activities erased, titles of {done.titles_dropped:,} dropped, "
+            f"{done.swept:,} texts and names that nothing used any more."
+        )
     return 0
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
 from app.commands.context import Context
 from app.commands.words import Subparsers, command, json_option
-from app.errors import StorageError, UsageError
+from app.errors import UsageError
 
 if TYPE_CHECKING:
-    from app.models.store import Store
+    from app.changes.erasure import Erasing, Erasure
+    from app.models.erasure import Found, Selection
+
+_EPOCH = date(1970, 1, 1)
+_DAYS_SHOWN = 10
 
 
 def register_erase(commands: Subparsers) -> None:
@@ -25,6 +28,7 @@ def register_erase(commands: Subparsers) -> None:
             ("data erase --from 2026-03-01 --to 2026-03-02", "two days"),
             ("data erase --application gimp", "one application, of all time"),
             ("data erase --from today --project secret", "today's time of one project"),
+            ("data erase --title '(?i)holiday' --preview", "only show what it would be"),
             ("data erase --everything", "all activity and focus sessions"),
         ),
         data="It is gone from the database and from the backups, which are replaced by a new one.",
@@ -33,176 +37,123 @@ def register_erase(commands: Subparsers) -> None:
     parser.add_argument("--from", dest="start", metavar="D", help="from this date, time or period on")
     parser.add_argument("--to", dest="end", metavar="D", help="up to the end of this date, or to this time")
     parser.add_argument("--application", metavar="NAME", help="only this application, as reports name it")
-    parser.add_argument("--project", metavar="NAME", help="only this project")
+    parser.add_argument("--project", metavar="NAME", help="only this project; without a time the project too")
+    parser.add_argument(
+        "--title", metavar="PATTERN", help="only where a title, address, path or note matches (RE2)"
+    )
     parser.add_argument("--everything", action="store_true", help="all that was recorded")
+    parser.add_argument("--preview", action="store_true", help="only show what would be erased")
     parser.add_argument("--keep-backups", action="store_true", help="leave it in the backups")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     json_option(parser)
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """What to erase: a stretch of time in ms UTC (None: no bound), an application, a project."""
-
-    from_ms: int | None
-    to_ms: int | None
-    application: str | None = None
-    project_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What an erasure would touch: spans, their ms within the selection, and focus sessions."""
-
-    spans: int
-    ms: int
-    sessions: int
-
-
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Preview, ask, erase."""
     from app.commands.fresh import refresh
-    from app.commands.storage import open_store, require_data
+    from app.commands.storage import require_data
 
     require_data(context)
     refresh(context)
-    with open_store(context) as store:
-        selection = _selection(arguments, context, store)
-        found = preview(store, selection)
-        if not arguments.json:
-            _show(found, context)
-        if not found.spans and not found.sessions:
-            return _done(arguments, context, found, erased=False)
-        if not arguments.yes and not context.confirmed("Erase this for good?"):
-            context.say("Nothing was erased.")
-            return 1
-        erase(store, selection)
-    _clear_traces(arguments, context)
-    return _done(arguments, context, found, erased=True)
+    selection = _selection(arguments, context)
+    erasing = erasing_of(arguments, context, titles=arguments.title is not None)
+    found = erasing.preview(selection)
+    if not arguments.json:
+        show(found, context)
+    if arguments.preview or not (found.spans or found.sessions or selection.whole_project):
+        return _done(arguments, context, found, None)
+    if not arguments.yes and not context.confirmed("Erase this for good?"):
+        context.say("Nothing was erased.")
+        return 1
+    done = erasing.erase(selection, keep_backups=arguments.keep_backups)
+    tell_left(done, context)
+    return _done(arguments, context, found, done)
 
 
-def _selection(arguments: argparse.Namespace, context: Context, store: Store) -> Selection:
+def erasing_of(arguments: argparse.Namespace, context: Context, *, titles: bool) -> Erasing:
+    """What erases in this home; with the key where titles must be read."""
+    from app.changes.erasure import Erasing
+    from app.commands.link import ask_if_running
+    from app.commands.storage import cipher_of
+
+    cipher = cipher_of(arguments, context) if titles else None
+    return Erasing(context.paths, cipher, lambda name: ask_if_running(context, name))
+
+
+def _selection(arguments: argparse.Namespace, context: Context) -> Selection:
+    from app.changes.erasure import matching
     from app.commands.periods import utc_bounds
-    from app.models.projects import Projects
+    from app.models.erasure import Selection
 
-    chosen = (arguments.start, arguments.end, arguments.application, arguments.project)
+    chosen = (arguments.start, arguments.end, arguments.application, arguments.project, arguments.title)
     if arguments.everything == any(part is not None for part in chosen):
         raise UsageError(
-            "Say what to erase.", advice="--from, --to, --application, --project, or --everything alone."
+            "Say what to erase.",
+            advice="--from, --to, --application, --project, --title, or --everything alone.",
         )
     if arguments.everything:
-        return Selection(0, None)
-    project = None
-    if arguments.project is not None:
-        project = Projects(store).named(arguments.project)
-        if project is None:
-            raise UsageError(f"There is no project {arguments.project!r}.")
+        return Selection()
     from_ms, to_ms = utc_bounds(arguments.start, arguments.end, context)
-    return Selection(from_ms, to_ms, arguments.application, None if project is None else project.id)
-
-
-def preview(store: Store, selection: Selection) -> Preview:
-    """What would be erased."""
-    from app.models.database import translated
-
-    low = -(2**62) if selection.from_ms is None else selection.from_ms
-    high = 2**62 if selection.to_ms is None else selection.to_ms
-    values = {
-        "low": low,
-        "high": high,
-        "application": selection.application,
-        "project": selection.project_id,
-    }
-    with translated():
-        spans, ms = store.connection.execute(_PREVIEW, values).fetchone()
-        sessions = 0
-        if selection.application is None:
-            sessions = store.connection.execute(f"SELECT count(*) {_SESSIONS}", values).fetchone()[0]
-    return Preview(spans, ms or 0, sessions)
-
-
-def erase(store: Store, selection: Selection) -> None:
-    """Erase, with the texts that nothing refers to any more. Raises `StorageError`."""
-    from app.models.journal import Journal
-    from app.models.orphans import drop_orphans
-
-    if selection.application is None:
-        values = {
-            "low": -(2**62) if selection.from_ms is None else selection.from_ms,
-            "high": 2**62 if selection.to_ms is None else selection.to_ms,
-            "project": selection.project_id,
-        }
-        with store.unchecked_references(), store.transaction():
-            store.connection.execute(f"DELETE {_SESSIONS}", values)
-            drop_orphans(store.connection)
-            store.interning.forget()
-    Journal(store).delete(
-        from_ms=selection.from_ms,
-        to_ms=selection.to_ms,
-        application=selection.application,
-        project_id=selection.project_id,
+    return Selection(
+        from_ms,
+        to_ms,
+        None if arguments.application is None else (arguments.application,),
+        None if arguments.project is None else _project(arguments.project, context),
+        None if arguments.title is None else matching(arguments.title),
     )
-    _shrink(store)
 
 
-def _shrink(store: Store) -> None:
-    """Give the room back to the disk; what was erased is overwritten already, so a busy disk may refuse."""
-    from app.models.database import translated
+def _project(name: str, context: Context) -> int:
+    from app.commands.projects import project_named, projects_of
+    from app.commands.storage import open_store
 
-    with suppress(StorageError), translated():
-        store.connection.execute("VACUUM")
-        store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-
-
-def _clear_traces(arguments: argparse.Namespace, context: Context) -> None:
-    from app.commands.link import reload
-    from app.config import load
-    from app.models.backups import back_up, backups, discard
-
-    reload(context)
-    if arguments.keep_backups:
-        return
-    had_backups = bool(backups(context.paths))
-    discard(context.paths)
-    if had_backups:
-        try:
-            back_up(context.paths, keep=load(context.paths.settings).number("storage.backups_kept"))
-        except StorageError as error:
-            context.warn(f"The old backups are gone, and no new one could be made: {error.title}")
+    with open_store(context) as store:
+        return project_named(projects_of(store), name).id
 
 
-def _show(found: Preview, context: Context) -> None:
+def show(found: Found, context: Context) -> None:
+    """Say what would be erased."""
     from app.durations import told
 
     spans = "1 activity" if found.spans == 1 else f"{found.spans:,} activities"
     sessions = "1 focus session" if found.sessions == 1 else f"{found.sessions:,} focus sessions"
     also = f" and {sessions}" if found.sessions else ""
     context.say(f"{spans} ({told(found.ms / 1000)}){also}.")
+    for day in found.days[:_DAYS_SHOWN]:
+        context.say(f"  {_date(day.day)}  {told(day.ms / 1000):>10}")
+    if len(found.days) > _DAYS_SHOWN:
+        last = _date(found.days[-1].day)
+        context.say(f"  … and {len(found.days) - _DAYS_SHOWN:,} more days, up to {last}")
 
 
-def _done(arguments: argparse.Namespace, context: Context, found: Preview, *, erased: bool) -> int:
+def tell_left(done: Erasure, context: Context) -> None:
+    """Say where something may remain."""
+    for words in done.left:
+        context.warn(words)
+
+
+def found_json(found: Found) -> dict[str, Any]:
+    """What would be erased, for programs."""
+    return {
+        "activities": found.spans,
+        "seconds": found.ms / 1000,
+        "focus_sessions": found.sessions,
+        "days": [
+            {"date": _date(day.day), "activities": day.spans, "seconds": day.ms / 1000} for day in found.days
+        ],
+    }
+
+
+def _done(arguments: argparse.Namespace, context: Context, found: Found, done: Erasure | None) -> int:
     if arguments.json:
-        context.say_json(
-            {
-                "erased": erased,
-                "activities": found.spans,
-                "seconds": found.ms / 1000,
-                "focus_sessions": found.sessions,
-            }
-        )
-    else:
-        context.say("Erased." if erased else "There is nothing to erase.")
+        gone = 0 if done is None else done.backups
+        context.say_json({"erased": done is not None, **found_json(found), "backups_replaced": gone})
+    elif done is not None:
+        context.say("Erased.")
+    elif not arguments.preview:
+        context.say("There is nothing to erase.")
     return 0
 
 
-_PREVIEW = """
-    SELECT count(*), sum(max(0, min(end_ms, :high) - max(start_ms, :low))) FROM activity_logs
-    WHERE start_ms < :high AND (end_ms > :low OR start_ms >= :low)
-        AND (:application IS NULL OR application_id = (SELECT id FROM applications WHERE name = :application))
-        AND (:project IS NULL OR project_id = :project)
-"""
-# One that runs belongs to the agent, which would store it again.
-_SESSIONS = """
-    FROM focus_sessions WHERE started_ms >= :low AND started_ms < :high
-        AND (:project IS NULL OR project_id = :project) AND state NOT IN ('running', 'paused')
-"""
+def _date(day: int) -> str:
+    return (_EPOCH + timedelta(days=day)).isoformat()

@@ -24,10 +24,14 @@ def register(subparsers: Subparsers) -> None:
     json_option(parser)
     parser = command(
         commands, "exclude", summary="Never record an application.", run=exclude,
-        data="Nothing of it is recorded from now on; `data erase` removes what was.",
-        examples=(("privacy exclude gimp", "one"), ("privacy exclude 'steam*'", "with * and ?")),
+        data="Nothing of it is recorded from now on; with --history what was is erased for good.",
+        examples=(
+            ("privacy exclude gimp", "one"), ("privacy exclude 'steam*'", "with * and ?"),
+            ("privacy exclude gimp --history", "and from what was recorded, backups too"),
+        ),
     )  # fmt: skip
     parser.add_argument("application", metavar="APPLICATION")
+    _past(parser)
     json_option(parser)
     parser = command(
         commands, "include", summary="Record an application again that was excluded.", run=include,
@@ -38,7 +42,7 @@ def register(subparsers: Subparsers) -> None:
     json_option(parser)
     parser = command(
         commands, "redact", summary="Drop, replace or hash what a pattern finds in titles.", run=redact,
-        data="Titles are changed before they are stored; what was stored before stays as it is.",
+        data="Titles are changed before they are stored; with --history those stored before are changed too.",
         examples=(
             ("privacy redact 'ACME-[0-9]+' --replace '[ticket]'", "replace the part that matches"),
             ("privacy redact '(?i)invoice'", "drop titles that match"),
@@ -52,6 +56,7 @@ def register(subparsers: Subparsers) -> None:
     how.add_argument("--hash", action="store_true", help="put a tag in place of the matching part")
     how.add_argument("--remove", type=int, metavar="N", help="take a rule away instead")
     parser.add_argument("--application", metavar="NAME", help="only in this application's titles")
+    _past(parser)
     json_option(parser)
     parser = command(
         commands, "test", summary="Show what would be recorded of a window.", run=test,
@@ -62,6 +67,11 @@ def register(subparsers: Subparsers) -> None:
     parser.add_argument("title", nargs="?", default="", metavar="TITLE")
     parser.add_argument("--url", default=None, help="the address it shows")
     json_option(parser)
+
+
+def _past(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--history", action="store_true", help="also in what was recorded, for good")
+    parser.add_argument("--yes", action="store_true", help="do not ask about the history")
 
 
 def list_all(arguments: argparse.Namespace, context: Context) -> int:
@@ -116,6 +126,10 @@ def _rule_in_words(rule: dict[str, str]) -> str:
 
 def exclude(arguments: argparse.Namespace, context: Context) -> int:
     """Add to the excluded applications."""
+    if arguments.history:
+        from app.commands.privacy_history import exclude_everywhere
+
+        return exclude_everywhere(arguments, context, _name(arguments.application))
     settings = load(context.paths.settings)
     name = _name(arguments.application)
     names = [*settings.texts(_EXCLUDED)]
@@ -157,6 +171,10 @@ def redact(arguments: argparse.Namespace, context: Context) -> int:
             raise UsageError("Name one rule by its number.", advice="`devpulse privacy list` numbers them.")
         del rules[arguments.remove - 1]
         words = f"Rule {arguments.remove} is taken away."
+    elif arguments.history:
+        from app.commands.privacy_history import redact_everywhere
+
+        return redact_everywhere(arguments, context, _new_rule(arguments))
     else:
         rules.append(_new_rule(arguments))
         words = f"Rule {len(rules)}: {_rule_in_words(rules[-1])}"

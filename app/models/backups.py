@@ -115,9 +115,10 @@ def swap_in(fresh: Path, database: Path, why: str) -> Path | None:
 
 
 def discard(paths: Paths) -> int:
-    """Delete every backup and every file set aside, after an erasure that must be complete."""
+    """Delete every backup, every file set aside or left over, after an erasure that must be complete."""
     gone = 0
-    places = [*(backup.path for backup in backups(paths)), *paths.data.glob("devpulse.*-*.db*")]
+    leftovers = paths.backups.glob("devpulse-*.new*")
+    places = [*(backup.path for backup in backups(paths)), *leftovers, *paths.data.glob("devpulse.*.db*")]
     for path in places:
         try:
             path.unlink()

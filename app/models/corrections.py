@@ -1,4 +1,4 @@
-"""Corrections of what was recorded: re-assign, split, erase, merge; the rollups follow each of them.
+"""Corrections of what was recorded: re-assign, split, cut, merge; the rollups follow each of them.
 
 Used through `Journal`. All within a transaction of the caller's `Store`.
 """
@@ -9,14 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import islice
-from typing import Any
 
-from app.models.database import translated
 from app.models.day_marks import mark_days_under
-from app.models.orphans import drop_orphans
 from app.models.rollups import Tally
-from app.models.side_file import discard_beside
-from app.models.spans_table import LONGEST_MS, Row, fetch, fetch_many, first_id, free_id, rows
+from app.models.spans_table import Row, fetch, fetch_many, free_id
 from app.models.store import Store
 
 _CHUNK = 500
@@ -96,53 +92,6 @@ _COPY = """
          url_id, path_id, project_id, branch_id, language_id, category_id, assigned, note_id, import_id
     FROM activity_logs WHERE id = ?
 """
-
-
-def delete(
-    store: Store,
-    from_ms: int | None,
-    to_ms: int | None,
-    application: str | None,
-    project_id: int | None,
-) -> int:
-    """See `Journal.delete`."""
-    where, values = _selection(from_ms, to_ms, application, project_id)
-    touched = 0
-    with store.unchecked_references(), store.transaction():
-        found = rows(store.connection, where, values)
-        for start in range(0, len(found), _CHUNK):
-            touched += cut_out(store, found[start : start + _CHUNK], from_ms, to_ms)
-        if found:
-            drop_orphans(store.connection)
-            store.interning.forget()
-    with translated():
-        # What was erased must not linger in the log file either.
-        store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        discard_beside(store.connection)
-    return touched
-
-
-def _selection(
-    from_ms: int | None, to_ms: int | None, application: str | None, project_id: int | None
-) -> tuple[str, tuple[Any, ...]]:
-    parts: list[str] = []
-    values: list[Any] = []
-    if from_ms is not None:
-        # A span is never longer than a day, so all that reach in are found by their start.
-        parts.append("id >= ? AND (end_ms > ? OR start_ms >= ?)")
-        values += [first_id(from_ms - LONGEST_MS), from_ms, from_ms]
-    if to_ms is not None:
-        parts.append("id < ?")
-        values.append(first_id(to_ms))
-    if application is not None:
-        parts.append("application_id = (SELECT id FROM applications WHERE name = ?)")
-        values.append(application)
-    if project_id is not None:
-        parts.append("project_id = ?")
-        values.append(project_id)
-    if not parts:
-        raise ValueError("say what to erase")
-    return " AND ".join(parts), tuple(values)
 
 
 def cut_out(store: Store, found: list[Row], from_ms: int | None, to_ms: int | None) -> int:

@@ -20,10 +20,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Self
 
-from app.models import corrections
+from app.models import corrections, erasure
 from app.models.cipher import Cipher
 from app.models.corrections import Keep
 from app.models.database import translated
+from app.models.erasure import Selection
 from app.models.pulse import Pulse
 from app.models.rollups import Key, Tally
 from app.models.spans_table import LONGEST_MS, Row, fetch, free_id
@@ -144,7 +145,10 @@ class Journal:
         many spans were touched. Backups are not: see `app.models.backups.discard`. ValueError when
         nothing is given.
         """
-        return corrections.delete(self.store, from_ms, to_ms, application, project_id)
+        if (from_ms, to_ms, application, project_id) == (None,) * 4:
+            raise ValueError("say what to erase")
+        applications = None if application is None else (application,)
+        return erasure.erase(self.store, Selection(from_ms, to_ms, applications, project_id)).spans
 
     def merge_projects(self, source_id: int, target_id: int) -> int:
         """Move all time of one project to another; returns how many spans moved."""

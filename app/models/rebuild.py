@@ -43,6 +43,13 @@ _ADD = """
 _NOTHING_LEFT = "active_ms = 0 AND idle_ms = 0 AND switches = 0"
 
 
+_MARK_DAYS = """
+    INSERT OR REPLACE INTO meta (key, value) SELECT 'day:' || day, hex(randomblob(8)) FROM (
+        SELECT (start_ms + utc_offset_s * 1000) / 86400000 AS day FROM activity_logs WHERE id IN ({0})
+        UNION SELECT (end_ms + utc_offset_s * 1000) / 86400000 FROM activity_logs WHERE id IN ({0}))
+"""
+
+
 def count_many(connection: sqlite3.Connection, ids: str, sign: int) -> None:
     """Count (sign 1) or discount (-1) the spans whose ids the query `ids` gives, as they are now.
 
@@ -53,6 +60,7 @@ def count_many(connection: sqlite3.Connection, ids: str, sign: int) -> None:
     for statement in (_DAILY, _HOURLY):
         connection.execute(statement.replace(_SUMS, signed).replace(_PLAIN, chosen) + _ADD)
     tally = Tally()
+    connection.execute(_MARK_DAYS.format(ids))
     for row in rows(connection, f"{_CUT} AND id IN ({ids})", ()):
         row.count(tally, sign)
     tally.write(connection)

@@ -140,10 +140,7 @@ class PrivacyFilter:
         return text
 
     def _tag(self, found: str) -> str:
-        # Few people hash, and it costs the agent 4 MB of a second OpenSSL.
-        import hashlib
-
-        return "#" + hashlib.sha256(self._policy.salt + found.encode()).hexdigest()[:10]
+        return hashed(self._policy.salt, found)
 
     def _is_private(self, sample: WindowSample, application: _Application) -> bool | None:
         """Whether the window is private browsing; None: a browser's window of which that is not known."""
@@ -184,6 +181,14 @@ class PrivacyFilter:
                 self._applications.clear()
             known = self._applications[raw] = _Application(raw, self._policy, self._names, self._browsers)
         return known
+
+
+def hashed(salt: bytes, found: str) -> str:
+    """The tag that stands for a part of a title; nobody without the salt can look up for which."""
+    # Few people hash, and it costs the agent 4 MB of a second OpenSSL.
+    import hashlib
+
+    return "#" + hashlib.sha256(salt + found.encode()).hexdigest()[:10]
 
 
 class _Application:

@@ -75,7 +75,10 @@ def test_a_span_that_reaches_out_is_cut(home, full):
     told = home.run(
         "data", "erase", "--from", "2026-03-04T09:05", "--to", "2026-03-04T09:06", "--yes", "--json"
     )
-    assert told.json == {"erased": True, "activities": 1, "seconds": 60, "focus_sessions": 0}
+    assert told.json == {
+        "erased": True, "activities": 1, "seconds": 60, "focus_sessions": 0, "backups_replaced": 0,
+        "days": [{"date": "2026-03-04", "activities": 1, "seconds": 60}],
+    }  # fmt: skip
     report = home.run("report", "2026-03-04", "--json").json
     assert report["active_seconds"] == 1140
 
@@ -100,7 +103,8 @@ def test_it_is_gone_from_backups_too_and_the_agent_is_told(home, full, agent):
     assert {p.stat().st_ino for p in after} & {p.stat().st_ino for p in before if p.exists()} == {
         p.stat().st_ino for p in after & before
     }
-    assert agent.names == ["flush", "reload"]
+    assert agent.names[0] == "flush"
+    assert agent.names[-1] == "reload"
     with full.store() as store:
         assert store.connection.execute("SELECT count(*) FROM texts").fetchone() == (0,)
 
@@ -280,3 +284,61 @@ def test_restore_without_a_name_takes_the_newest(home, full):
     home.run("data", "erase", "--everything", "--yes", "--keep-backups")
     assert home.run("data", "restore", "--yes").code == 0
     assert spans(full) == 3
+
+
+def test_erase_by_title_shows_the_days_first(home, full):
+    seen = home.run("data", "erase", "--title", "(?i)NOBODY may", "--preview")
+    assert seen.code == 0
+    assert "1 activity (10 m)." in seen.out
+    assert "2026-03-04        10 m" in seen.out
+    assert spans(full) == 3
+    told = home.run("data", "erase", "--title", "nobody", "--yes", "--json").json
+    assert (told["erased"], told["activities"]) == (True, 1)
+    assert spans(full) == 2
+    assert home.run("data", "erase", "--title", "(", "--yes").code == 2
+
+
+def test_a_preview_of_many_days_is_cut_short(home, full):
+    for day in range(20):
+        full.add(NINE + timedelta(days=10 + day), 60, "xterm")
+    shown = home.run("data", "erase", "--everything", "--preview").out
+    assert "… and 12 more days, up to 2026-04-02" in shown
+
+
+def test_a_project_erased_as_a_whole_is_gone_itself(home, full):
+    assert home.run("data", "erase", "--project", "devpulse", "--yes").code == 0
+    assert full.rows("SELECT count(*) FROM projects") == [(0,)]
+
+
+def test_tidy_keeps_what_should_be_kept(home, full):
+    assert home.run("data", "tidy").out.startswith("0 activities erased")
+    home.run("settings", "set", "storage.keep_titles_days", "1")
+    told = home.run("data", "tidy", "--json").json
+    assert told["titles_dropped"] == 2
+    assert full.rows("SELECT count(title_id) FROM activity_logs") == [(0,)]
+    home.run("settings", "set", "storage.keep_days", "1")
+    assert home.run("data", "tidy", "--json").json["erased"] == 3
+    assert spans(full) == 0
+
+
+def test_an_application_is_excluded_from_the_past_too(home, full, agent):
+    assert home.run("privacy", "exclude", "xterm", "--history", typed="n\n").code == 1
+    assert spans(full) == 3
+    ended = home.run("privacy", "exclude", "xterm", "--history", typed="y\n")
+    assert "Recorded of it: xterm." in ended.out
+    assert "2 activities" in ended.out
+    assert spans(full) == 1
+    assert "reload" in agent.names
+    told = home.run("privacy", "exclude", "Code", "--history", "--yes", "--json").json
+    assert (told["erased"], told["activities"]) == (["Code"], 1)
+
+
+def test_a_title_rule_changes_the_past_too(home, full):
+    assert home.run("privacy", "redact", "nobody", "--history", typed="n\n").code == 1
+    ended = home.run("privacy", "redact", "nobody", "--replace", "[x]", "--history", "--yes")
+    assert "titles of 1 recorded" in ended.out
+    with full.store() as store:
+        texts = [store.text(row[0]) for row in store.connection.execute("SELECT id FROM texts")]
+    assert "a title [x] may read" in texts
+    assert SECRET not in texts
+    assert home.run("privacy", "redact", "other", "--history", "--yes", "--json").json["activities"] == 1
