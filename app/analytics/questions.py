@@ -23,6 +23,7 @@ from app.analytics.labels import By, Names
 from app.analytics.moment import Moment
 from app.analytics.past import Past
 from app.analytics.periods import DAY_MS, date_of
+from app.analytics.places import Places, project_places
 from app.analytics.projects import ProjectDetails, ProjectLine, project_details, project_lines
 from app.analytics.ranges import Days, Granularity, number_of
 from app.analytics.recorded import RecordedApplication, recorded_applications
@@ -31,7 +32,7 @@ from app.analytics.sessions import Session, focused_days, open_session, sessions
 from app.analytics.source import Source
 from app.analytics.streaks import Streaks, streaks
 from app.analytics.timeline import cut
-from app.analytics.today import GoalView, Today, goal_views
+from app.analytics.today import GoalView, Today, goal_views, resting_goals
 from app.analytics.trends import Calendar, HeatMap, Trends, calendar, heat_map, trends
 from app.analytics.usual import usual
 from app.clock import Clock
@@ -98,6 +99,15 @@ class Questions:
                 goals=self._goals(moment, number),
                 usual=usual(self._rollups.hours(moment), number, elapsed),
             )
+
+    def goals(self) -> tuple[GoalView, ...]:
+        """All goals: those that count today with how far they are, then those that do not."""
+
+        def ask(moment: Moment) -> tuple[GoalView, ...]:
+            counting = self._goals(moment, self._today())
+            return (*counting, *resting_goals(read_goals(moment.raw), counting, self._source.names(moment)))
+
+        return self._source.ask(("goals", self._today()), ask)
 
     # Long ranges
 
@@ -168,6 +178,11 @@ class Questions:
             return project_details(cube, names, project_id, days, parts, missing)
 
         return self._source.ask(("project", project_id, days, self._past.stamp()), ask)
+
+    def project_places(self, project_id: int) -> Places:
+        """Where a project lies: its folders and remote (left out while the key is locked)."""
+        with self._source.reader.moment() as moment:
+            return project_places(moment, self._source.texts, project_id)
 
     # Focus
 

@@ -18,10 +18,14 @@ from app.models.goals import Goal, Subject
 
 @dataclass(frozen=True, slots=True)
 class GoalView:
-    """A goal with how far it is, and what it is about (`NONE` for all time, productive or focused time)."""
+    """A goal with how far it is, and what it is about (`NONE` for all time, productive or focused time).
+
+    `counts`: False when it is switched off, or not for this weekday.
+    """
 
     progress: Progress
     label: Label
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,16 @@ def goal_views(
     counted = [_counted(view, cube, names) for view in week]
     found = ((goal, progress(goal, counted)) for goal in goals)
     return tuple(GoalView(how_far, _about(goal, names)) for goal, how_far in found if how_far is not None)
+
+
+def resting_goals(goals: Iterable[Goal], counting: Iterable[GoalView], names: Names) -> tuple[GoalView, ...]:
+    """Those of `goals` that are not among the counting ones."""
+    counted = {view.progress.goal.id for view in counting}
+    return tuple(
+        GoalView(Progress(goal, 0), _about(goal, names), counts=False)
+        for goal in goals
+        if goal.id not in counted
+    )
 
 
 def _counted(view: DayView, cube: DayCube, names: Names) -> Counted:
