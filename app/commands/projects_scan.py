@@ -36,6 +36,8 @@ def register_scan(commands: Subparsers) -> None:
     parser.add_argument("folders", metavar="FOLDER", nargs="*", help="where to search")
     parser.add_argument("--depth", type=int, metavar="N", help="how many folders deep (1 to 12)")
     parser.add_argument("--dry-run", action="store_true", help="show what is found, and change nothing")
+    # For the windows: how far the search is, as "folders repositories" lines on standard error.
+    parser.add_argument("--progress", action="store_true", help=argparse.SUPPRESS)
     secrets_option(parser, '{"passphrase"}')
     json_option(parser)
     # The agent runs this one for a project it has not met before: it has no line in the help.
@@ -53,7 +55,7 @@ def scan(arguments: argparse.Namespace, context: Context) -> int:
     from app.tracking.smallfiles import RemoteMounts
 
     folders, depth = _where(arguments, context)
-    progress = _Told(context)
+    progress = _Told(context, lines=arguments.progress)
     search = Scan(
         folders, depth, languages(), on_progress=progress, remote=RemoteMounts(str(Path.home()))
     )  # fmt: skip
@@ -75,12 +77,16 @@ def scan(arguments: argparse.Namespace, context: Context) -> int:
 class _Told:
     """Shows on a terminal how far a search is."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, *, lines: bool = False) -> None:
         self._context = context
+        self._lines = lines
         self._shown = False
 
     def __call__(self, progress: Progress) -> None:
-        if self._context.isatty and progress.folders % _TELL_EVERY == 0:
+        if self._lines and progress.folders % _TELL_EVERY == 0:
+            self._context.err.write(f"{progress.folders} {progress.found}\n")
+            self._context.err.flush()
+        elif self._context.isatty and progress.folders % _TELL_EVERY == 0:
             self._shown = True
             self._context.err.write(f"\r{progress.folders:,} folders, {progress.found:,} repositories …")
             self._context.err.flush()
