@@ -66,7 +66,8 @@ def _reached(connection: sqlite3.Connection, day: int, monday: int) -> list[Reac
 _REACHED = """
     SELECT g.uuid, g.kind, g.subject, ifnull(p.name, c.name), g.period, g.target_ms, (
         SELECT ifnull(sum(r.active_ms), 0) FROM rollup_daily r
-        WHERE r.day BETWEEN iif(g.period = 'week', ?2, ?1) AND ?1 AND CASE g.subject
+        WHERE r.day BETWEEN iif(g.period = 'week', ?2, ?1) AND ?1
+            AND g.weekdays >> ((r.day + 3) % 7) & 1 AND CASE g.subject
             WHEN 'project' THEN r.project_id = g.subject_id
             WHEN 'category' THEN r.category_id = g.subject_id
             WHEN 'productive' THEN r.category_id IN (SELECT id FROM categories WHERE productivity > 0)

@@ -124,3 +124,14 @@ def test_what_cannot_be_read_is_a_storage_error(tmp_path: Path) -> None:
     (tmp_path / "damaged").write_bytes(b"no database " * 100)
     with pytest.raises(StorageError):
         GoalsWatch().fresh(sqlite3.connect(tmp_path / "damaged"), MONDAY)
+
+
+def test_a_week_counts_only_its_weekdays(store: Store) -> None:
+    goal(store, Subject.TOTAL, 8, period=Period.WEEK, weekdays=0b0011111)
+    watch = GoalsWatch()
+    watch.fresh(store.connection, MONDAY)
+    work(store, MONDAY, 7)
+    work(store, MONDAY + 5, 4)
+    assert watch.fresh(store.connection, MONDAY + 5) == []
+    work(store, MONDAY + 4, 1)
+    assert len(watch.fresh(store.connection, MONDAY + 5)) == 1
