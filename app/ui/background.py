@@ -192,7 +192,7 @@ class Progress:
         self._stop = threading.Event()
 
     def tell(self, share: float, words: str = "") -> None:
-        """How far it is, 0 to 1, and at what. Raises `Cancelled` when the person wants no more of it."""
+        """How far it is, 0 to 1 (-1: unknown), and at what. Raises `Cancelled` when that is wanted."""
         self.check()
         self._tell(share, words)
 

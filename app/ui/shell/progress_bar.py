@@ -59,8 +59,11 @@ class RunningBar(QFrame):
         return super().eventFilter(watched, event)
 
     def _progressed(self, share: float, words: str) -> None:
-        self._bar.setRange(0, 1000)
-        self._bar.setValue(round(share * 1000))
+        if share < 0:  # nobody knows how much there is
+            self._bar.setRange(0, 0)
+        else:
+            self._bar.setRange(0, 1000)
+            self._bar.setValue(round(share * 1000))
         if words:
             self._words.setText(words)
 
