@@ -7,6 +7,8 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from app.ui.theme.stylesheet import styled
 from app.ui.widgets.labels import label
 
+_TITLE = 28
+
 
 class Card(QFrame):
     """`body`: the layout for its content; `head`: the row of the title, for an "i" or a button."""
@@ -21,6 +23,8 @@ class Card(QFrame):
         self.head.setSpacing(8)
         self.title = label(title, "strong")
         if title:
+            # As high as a button beside it, so that cards in a row have their titles on one line.
+            self.title.setMinimumHeight(_TITLE)
             self.head.addWidget(self.title)
             self.setAccessibleName(title)
         self.head.addStretch(1)

@@ -1,0 +1,1 @@
+"""Focus sessions as widgets show and lead them: on Today and on the page Focus."""
