@@ -1,0 +1,1 @@
+"""Focus: the session that runs, what interrupts, history, streaks and what counts."""
