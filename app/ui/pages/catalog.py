@@ -11,7 +11,10 @@ def _entry(key: str, title: str, icon: str, *, below: bool = False) -> PageEntry
 
 
 PAGES: tuple[PageEntry, ...] = (
+    _entry("today", mark("Today"), "sun"),
     _entry("timeline", mark("Timeline"), "chart-gantt"),
     _entry("trends", mark("Trends"), "chart-column"),
+    _entry("projects", mark("Projects"), "folder-git-2"),
+    _entry("focus", mark("Focus"), "target"),
     _entry("settings", mark("Settings"), "settings", below=True),
 )

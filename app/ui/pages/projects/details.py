@@ -11,7 +11,8 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from app.analytics.labels import By
-from app.analytics.projects import Named, Places, ProjectDetails, ProjectLine
+from app.analytics.places import Places
+from app.analytics.projects import Named, ProjectDetails, ProjectLine
 from app.analytics.ranges import Days, number_of
 from app.analytics.today import GoalView
 from app.durations import told_in_minutes

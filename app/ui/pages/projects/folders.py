@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.analytics.projects import Places
+from app.analytics.places import Places
 from app.ui.pages.projects.dialogs import choose_folder
 from app.ui.pages.projects.model import ProjectsModel
 from app.ui.services import Services

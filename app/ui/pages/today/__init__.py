@@ -1,0 +1,1 @@
+"""Today: what is tracked right now, and what the day has come to so far."""

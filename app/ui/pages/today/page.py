@@ -1,0 +1,144 @@
+"""Today: right now, the day in numbers and charts, focus and goals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from typing import ClassVar
+
+from PyQt6.QtCore import QTimer
+from PyQt6.QtWidgets import QGridLayout, QHBoxLayout
+
+from app.analytics.today import Today
+from app.durations import told_in_minutes
+from app.errors import DevPulseError
+from app.ui.dates import long_day
+from app.ui.focus.session_panel import SessionPanel
+from app.ui.freshness import Topic
+from app.ui.goals.goals_card import GoalsCard
+from app.ui.pages.today.charts import CategoryCard, HoursCard, ProjectsCard
+from app.ui.pages.today.figures import figures
+from app.ui.pages.today.model import TodayModel
+from app.ui.pages.today.now_card import NowCard
+from app.ui.pages.today.score_card import ScoreCard
+from app.ui.services import Services
+from app.ui.shell.page import Command, Page
+from app.ui.shell.times import local_now
+from app.ui.widgets.card import Card
+from app.ui.widgets.page_body import PageHeader, scrolling_column
+from app.ui.widgets.tiles import Tiles
+from app.ui.words import tr
+
+_SECOND_MS = 1000
+_KEYS = ("active", "focused", "switches", "fragmentation")
+
+
+def build(services: Services) -> Page:
+    """The page."""
+    return TodayPage(services)
+
+
+class TodayPage(Page):
+    topics: ClassVar[frozenset[Topic]] = frozenset(
+        {Topic.ACTIVITY, Topic.PROJECTS, Topic.CATEGORIES, Topic.FOCUS, Topic.GOALS, Topic.SETTINGS}
+    )
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._services = services
+        self.model = TodayModel(services, self)
+        self._header = PageHeader(tr("Today"), " ")
+        self.now = NowCard(services, self.model)
+        self.focus = SessionPanel(services, side=116)
+        self.tiles = Tiles(services.icons, _KEYS)
+        self.categories, self.hours = CategoryCard(services), HoursCard(services)
+        self.projects, self.score = ProjectsCard(services), ScoreCard(services)
+        self.goals = GoalsCard(services)
+        self._lay_out()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_SECOND_MS)
+        self._timer.timeout.connect(self._tick)
+        self.model.now_changed.connect(self._now_changed)
+        self.model.day_changed.connect(self._show_day)
+        self.model.failed.connect(self._failed)
+
+    def refresh(self, changed: AbstractSet[Topic]) -> None:
+        self.model.ask()
+        self._now_changed()
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def left(self) -> None:
+        self._timer.stop()
+        self.model.forget()
+
+    def commands(self) -> Sequence[Command]:
+        return (
+            Command(tr("Pause for 15 minutes"), lambda: self.now.pause(seconds=900), icon="pause"),
+            Command(tr("Pause for 1 hour"), lambda: self.now.pause(seconds=3600), icon="pause"),
+            Command(tr("Pause until tomorrow"), lambda: self.now.pause(until="tomorrow"), icon="pause"),
+            Command(tr("Private mode"), self.now.private, icon="eye-off"),
+            Command(tr("Resume recording"), self.now.resume, icon="play"),
+            Command(tr("Start focus"), self.focus.starter.start, icon="target", shortcut="Ctrl+Return"),
+            Command(tr("Add a goal"), self.goals.add, icon="plus", shortcut="Ctrl+G"),
+        )
+
+    def _lay_out(self) -> None:
+        column = scrolling_column(self, self._header)
+        top = QHBoxLayout()
+        top.setSpacing(16)
+        focus = Card(padding=20)
+        focus.setAccessibleName(tr("Focus"))
+        focus.body.addWidget(self.focus)
+        top.addWidget(self.now, 3)
+        top.addWidget(focus, 2)
+        column.addLayout(top)
+        column.addWidget(self.tiles)
+        charts = QHBoxLayout()
+        charts.setSpacing(16)
+        charts.addWidget(self.categories, 1)
+        charts.addWidget(self.hours, 1)
+        column.addLayout(charts)
+        below = QGridLayout()
+        below.setSpacing(16)
+        for place, card in enumerate((self.projects, self.score, self.goals)):
+            below.addWidget(card, 0, place)
+            below.setColumnStretch(place, 1)
+        column.addLayout(below)
+        column.addStretch(1)
+
+    def _show_day(self, today: Today) -> None:
+        view = today.view
+        self.tiles.tell(figures(today))
+        self.categories.show_day(view)
+        self.hours.show_day(view, local_now(self._services.clock).hour)
+        self.projects.show_day(view)
+        self.score.show_score(view.attention.score)
+        self.goals.show_goals(self.model.goals)
+        self._header.say(_subtitle(today))
+        self.focus.starter.project.offer(
+            sorted((label.name for label in view.names.projects.values()), key=str.casefold)
+        )
+        self._tick()
+
+    def _now_changed(self) -> None:
+        self.focus.show_session(self.model.session, None)
+        self._tick()
+
+    def _tick(self) -> None:
+        self.now.tick()
+        self.focus.tick()
+        self.tiles.tile("active").tell_value(told_in_minutes(self.model.active_seconds))
+
+    def _failed(self, error: DevPulseError) -> None:
+        self._header.say(error.told())
+
+
+def _subtitle(today: Today) -> str:
+    view = today.view
+    day = long_day(view.date)
+    if view.first_ms is None or not len(view.blocks):
+        return day
+    offset = int(view.blocks.array["offset"][0])
+    begun = (view.first_ms // 60_000 + offset // 60) % 1440
+    return tr("{day} · since {time}", day=day, time=f"{begun // 60:02}:{begun % 60:02}")
