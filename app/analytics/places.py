@@ -23,7 +23,7 @@ def project_places(moment: Moment, texts: OpenedTexts, project: int) -> Places:
     roots = [row[0] for row in moment.rows(_FOLDERS, project)]
     opened = texts.of(moment, [identity for identity in (*roots, remote) if identity])
     folders = (opened.get(root) for root in roots)
-    return Places(created, tuple(folder for folder in folders if folder), opened.get(remote))
+    return Places(created, tuple(folder for folder in folders if folder), opened.get(remote or 0))
 
 
 _PLACE = "SELECT created_ms, remote_text_id FROM projects WHERE id = ?"
