@@ -81,16 +81,24 @@ def is_internal(parser: argparse.ArgumentParser) -> bool:
 
 def check_names(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse.ArgumentParser:
     """The parser of the command that `words` name; one that does not exist is refused, the nearest told."""
-    for word in words:
+    rest = iter(words)
+    for word in rest:
         known = subcommands(parser)
         if not known:
             break
         if word.startswith("-"):
+            if _takes_value(parser, word):
+                next(rest, None)
             continue
         if word not in known:
             raise _unknown(parser.prog, word, known)
         parser = known[word]
     return parser
+
+
+def _takes_value(parser: argparse.ArgumentParser, option: str) -> bool:
+    """Whether the word after an option belongs to it."""
+    return any(option in action.option_strings and action.nargs != 0 for action in actions(parser))
 
 
 def _unknown(program: str, word: str, known: Mapping[str, object]) -> UsageError:

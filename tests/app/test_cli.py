@@ -15,7 +15,8 @@ import pytest
 
 from app.cli import build_parser, main
 from app.commands.context import Context
-from app.commands.words import is_internal, subcommands
+from app.commands.words import check_names, is_internal, subcommands
+from app.errors import UsageError
 from app.version import __version__
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -178,6 +179,14 @@ def test_interrupt_of_a_real_process(environ):
     child.send_signal(signal.SIGINT)
     _, err = child.communicate(timeout=20)
     assert (child.returncode, err) == (130, "")
+
+
+def test_the_page_to_open_at_is_no_command():
+    parser = build_parser()
+    assert check_names(parser, ["--page", "timeline"]) is parser
+    assert check_names(parser, ["--page", "timeline", "status"]).prog == "devpulse status"
+    with pytest.raises(UsageError, match="no command"):
+        check_names(parser, ["--tray", "timeline"])
 
 
 def test_the_page_of_commands_names_every_command():
