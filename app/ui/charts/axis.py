@@ -34,6 +34,15 @@ class Side(Enum):
     BOTTOM = "bottom"
 
 
+# Put together once: Qt's flags are slow to add.
+_FLAGS = {
+    side: (Qt.AlignmentFlag.AlignVCenter | across | Qt.TextFlag.TextDontClip).value
+    for side, across in (
+        (Side.LEFT, Qt.AlignmentFlag.AlignRight),
+        (Side.BOTTOM, Qt.AlignmentFlag.AlignHCenter),
+    )
+}
+
 # The ticks for what is shown on so many pixels; the metrics tell how wide a label comes out.
 Ticking = Callable[[Frame, QFontMetricsF], Sequence[Tick]]
 
@@ -104,18 +113,13 @@ class Axis(QGraphicsWidget):
         painter.setFont(self._font)
         for tick in self.shown(frame):
             painter.setPen(ink(self._colors.text if tick.strong else self._colors.muted))
-            painter.drawText(self._label(frame, tick), self._flags(), tick.text)
+            painter.drawText(self._label(frame, tick), _FLAGS[self.side], tick.text)
 
     def _label(self, frame: Frame, tick: Tick) -> QRectF:
         place, height = self._place(frame, tick), self._measure.height()
         if self.side is Side.LEFT:
             return QRectF(0, place - height / 2, self.size().width() - 8, height)
         return QRectF(place - 200, 6, 400, height)
-
-    def _flags(self) -> int:
-        vertical = Qt.AlignmentFlag.AlignVCenter
-        across = Qt.AlignmentFlag.AlignRight if self.side is Side.LEFT else Qt.AlignmentFlag.AlignHCenter
-        return (vertical | across | Qt.TextFlag.TextDontClip).value
 
     def _inside(self, frame: Frame, at: float) -> bool:
         slack = 0.5

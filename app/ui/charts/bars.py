@@ -121,7 +121,7 @@ class BarsChart(Chart):
             fill(painter, rects)
         self._draw_before(painter, frame)
         if self.mark is not None:
-            left, right = self._edges(frame, self.mark)
+            left, right = (float(edge[self.mark]) for edge in self._edges(frame))
             top = frame.y(float(self._shown[:, self.mark].sum()))
             self.draw_focus(painter, QRectF(left - 2, top - 2, right - left + 4, frame.height - top + 1))
 
@@ -165,27 +165,28 @@ class BarsChart(Chart):
             self.show_range(0, self.marks(), 0, headroom(top * 1.02, length_step(top, 4)))
         self.changed()
 
-    def _edges(self, frame: Frame, index: int) -> tuple[float, float]:
-        """Left and right of a bar: a gap between neighbours as long as there is room for one."""
-        room = frame.width / self.marks()
+    def _edges(self, frame: Frame) -> tuple[Floats, Floats]:
+        """Left and right of the bars: a gap between neighbours as long as there is room for one."""
+        room = frame.width / max(1, self.marks())
         width = min(_WIDEST_BAR, room * (1 - _GAP_SHARE)) if room >= 4 else room
-        middle = frame.x(index + 0.5)
-        left = frame.sharp(middle - width / 2)
-        return left, max(left + 1 / frame.ratio, frame.sharp(middle + width / 2))
+        middle = frame.xs(np.arange(self.marks(), dtype=np.float64) + 0.5)
+        left = np.rint((middle - width / 2) * frame.ratio) / frame.ratio
+        right = np.rint((middle + width / 2) * frame.ratio) / frame.ratio
+        return left, np.maximum(left + 1 / frame.ratio, right)
 
     def _filled(self, frame: Frame) -> list[tuple[str, list[QRectF]]]:
         if self._rects is not None and self._rects[0] == frame:
             return self._rects[1]
-        edges = [self._edges(frame, i) for i in range(self.marks())]
+        left, right = self._edges(frame)
         tops = np.cumsum(self._shown, axis=0)
         upper = np.rint(frame.ys(tops) * frame.ratio) / frame.ratio
         lower = np.vstack((np.full((1, self.marks()), frame.height), upper[:-1])) if len(upper) else upper
         made: list[tuple[str, list[QRectF]]] = []
         for n, one in enumerate(self.bars.series):
-            rects: list[QRectF] = []
-            for i in np.flatnonzero(self._shown[n] > 0):
-                left, right = edges[i]
-                rects.append(QRectF(left, upper[n, i], right - left, max(0.0, lower[n, i] - upper[n, i])))
+            # What is less than a pixel high has its place in the sum above it.
+            here = lower[n] - upper[n] > 0
+            sides = (left[here], upper[n][here], (right - left)[here], (lower[n] - upper[n])[here])
+            rects = [QRectF(*side) for side in zip(*(part.tolist() for part in sides), strict=True)]
             made.append((legible(one.color, self.colors.surface), rects))
         self._rects = (frame, made)
         return made
@@ -198,10 +199,10 @@ class BarsChart(Chart):
         if self.bars.before is None:
             return
         painter.setPen(QPen(ink(self.colors.text), 2))
-        for i, seconds in enumerate(self.bars.before[: self.marks()]):
+        lefts, rights = (edge.tolist() for edge in self._edges(frame))
+        for left, right, seconds in zip(lefts, rights, self.bars.before.tolist(), strict=False):
             if seconds > 0:
-                left, right = self._edges(frame, i)
-                y = frame.sharp(frame.y(float(seconds)))
+                y = frame.sharp(frame.y(seconds))
                 painter.drawLine(QPointF(left - 1, y), QPointF(right + 1, y))
 
     def _length_ticks(self, frame: Frame, metrics: QFontMetricsF) -> list[Tick]:
@@ -211,4 +212,12 @@ class BarsChart(Chart):
         return [Tick(at, length_label(at)) for at in multiples(0, frame.y1, step)]
 
     def _bucket_ticks(self, frame: Frame, metrics: QFontMetricsF) -> list[Tick]:
-        return [Tick(i + 0.5, bucket.label, bucket.strong) for i, bucket in enumerate(self.bars.buckets)]
+        return bucket_ticks(self.bars.buckets, frame, metrics)
+
+
+def bucket_ticks(buckets: Sequence[Bucket], frame: Frame, metrics: QFontMetricsF) -> list[Tick]:
+    """The labels under the bars; of more than could ever stand there only as many as could."""
+    sample = buckets[:: max(1, len(buckets) // 12)]
+    wide = max((metrics.horizontalAdvance(bucket.label) for bucket in sample), default=1.0)
+    every = max(1, int(len(buckets) * wide / frame.width))
+    return [Tick(i + 0.5, buckets[i].label, buckets[i].strong) for i in range(0, len(buckets), every)]

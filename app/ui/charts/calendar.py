@@ -109,11 +109,12 @@ class CalendarChart(Chart):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, place.cell >= 9)
         levels = self._levels()
+        cells = [self._cell(place, mark) for mark in range(self.marks())]
+        round_ = place.cell * 0.16
         for level in range(_LEVELS):
             painter.setBrush(ink(self._color(level)))
-            for mark in np.flatnonzero(levels == level):
-                cell = self._cell(place, int(mark))
-                painter.drawRoundedRect(cell, cell.width() * 0.18, cell.width() * 0.18)
+            for mark in np.flatnonzero(levels == level).tolist():
+                painter.drawRoundedRect(cells[mark], round_, round_)
         self._draw_scale(painter, frame, place)
         if self.mark is not None:
             painter.setBrush(Qt.BrushStyle.NoBrush)

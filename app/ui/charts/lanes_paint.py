@@ -19,6 +19,7 @@ from app.ui.charts.layer import fill
 _TALLEST, _PAD = 46.0, 5.0
 _ROOM_FOR_TEXT = 44.0
 _MOST_RINGS = 400
+_FLAGS = (Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft).value
 _KEPT = 12
 
 
@@ -111,7 +112,6 @@ def _shade(lane: Lane, kind: int, colors: ChartColors) -> str:
 def _write(painter: QPainter, pieces: _Pieces, lane: Lane, colors: ChartColors, font: QFont) -> None:
     metrics = QFontMetricsF(font)
     painter.setFont(font)
-    flags = (Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft).value
     for kind, at in pieces.texts:
         if at.height() < metrics.height() + 2 or kind == lane.idle:
             continue
@@ -122,7 +122,7 @@ def _write(painter: QPainter, pieces: _Pieces, lane: Lane, colors: ChartColors, 
         text = metrics.elidedText(lane.series[kind].name, Qt.TextElideMode.ElideRight, inner.width())
         if len(text) > 2:
             painter.setPen(ink(text_on(_shade(lane, kind, colors))))
-            painter.drawText(inner, flags, text)
+            painter.drawText(inner, _FLAGS, text)
 
 
 def paint_selection(

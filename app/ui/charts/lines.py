@@ -12,7 +12,7 @@ from PyQt6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 from PyQt6.QtWidgets import QWidget
 
 from app.ui.charts.axis import Tick
-from app.ui.charts.bars import Bucket
+from app.ui.charts.bars import Bucket, bucket_ticks
 from app.ui.charts.chart import Chart
 from app.ui.charts.colors import ChartColors
 from app.ui.charts.frame import Frame
@@ -185,7 +185,7 @@ class LinesChart(Chart):
         return [Tick(at, number_label(at)) for at in multiples(0, frame.y1, step)]
 
     def _bucket_ticks(self, frame: Frame, metrics: QFontMetricsF) -> list[Tick]:
-        return [Tick(i + 0.5, bucket.label, bucket.strong) for i, bucket in enumerate(self.buckets)]
+        return bucket_ticks(self.buckets, frame, metrics)
 
 
 def _pen(color: str, width: float, alpha: float) -> QPen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from app.analytics.day import DayView
@@ -17,7 +18,6 @@ from app.ui.shell.times import local_now
 
 # Rows come into sight one by one while a table scrolls: ask for their texts together.
 _GATHER_MS = 30
-_MOST_TEXTS = 50_000
 
 
 class TimelineModel(QObject):
@@ -98,12 +98,19 @@ class TimelineModel(QObject):
         if same and self.recorded is not None and self.recorded.view is view:
             return
         self.recorded = Recorded(view)
+        self._drop_others()
         there = [one for one in self.selection.ids if self.recorded.row_of(one) is not None]
         if len(there) != len(self.selection.ids):
             self.selection = self.selection.kept(there) if there else Selection()
         self.day_changed.emit(same)
         # What is selected may have grown or been corrected.
         self.selection_changed.emit()
+
+    def _drop_others(self) -> None:
+        """No text is kept that the day does not show: what is erased must be gone from here as well."""
+        assert self.recorded is not None
+        shown = {int(one) for field in ("title", "note") for one in np.unique(self.recorded.array[field])}
+        self._texts = {key: text for key, text in self._texts.items() if key in shown}
 
     def _refused(self, error: DevPulseError) -> None:
         self.failed.emit(error)
@@ -118,8 +125,6 @@ class TimelineModel(QObject):
         )
 
     def _opened(self, texts: dict[int, str | None]) -> None:
-        if len(self._texts) > _MOST_TEXTS:
-            self._texts.clear()
         self._texts.update(texts)
         self._wanted.difference_update(texts)
         if self._wanted:
