@@ -14,7 +14,6 @@ logger = structlog.get_logger(__name__)
 
 AnyRequest = Request[Any, Any, Any]
 MEDIA_TYPE = "application/problem+json"
-_PACKAGE = __file__.removesuffix("errors.py")
 NAMESPACE = "urn:devpulse:problem:"
 
 
@@ -83,9 +82,7 @@ def told(_: AnyRequest, error: Problem) -> Response[dict[str, Any]]:
 
 
 def refused(_: AnyRequest, error: HTTPException) -> Response[dict[str, Any]]:
-    """A request the framework does not take, with the reason; or a bug of ours that it found."""
-    if error.status_code >= 500:
-        return failed(_, error)
+    """A request the framework does not take, with the reason."""
     answer = problem(error.status_code, error.detail)
     answer.headers.update(error.headers or {})
     return answer
@@ -106,13 +103,14 @@ def failed(_: AnyRequest, error: Exception) -> Response[dict[str, Any]]:
 
 
 def _where(error: Exception) -> list[str]:
-    """The frames of our own files, without values: `vault/push.py:31 push`."""
+    """The frames of our own files, without values: `cloud/vault/push.py:31 push`."""
     frames: list[str] = []
     trace = error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
-        if code.co_filename.startswith(_PACKAGE):
-            frames.append(f"{code.co_filename.removeprefix(_PACKAGE)}:{trace.tb_lineno} {code.co_name}")
+        at = code.co_filename.rfind("cloud/")
+        if at >= 0:
+            frames.append(f"{code.co_filename[at:]}:{trace.tb_lineno} {code.co_name}")
         trace = trace.tb_next
     return frames[-6:]
 

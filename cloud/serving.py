@@ -88,19 +88,13 @@ class Draining(uvicorn.Server):
 def _one(settings: Settings) -> int:
     app = create_app(settings)
     config = uvicorn.Config(app, **_options(settings))
-    # uvicorn raises again the signal that stopped it, once all is closed: then that is a success.
-    signal.signal(signal.SIGTERM, _leave)
     try:
         Draining(config, app, settings.drain_seconds).run()
     except KeyboardInterrupt:
         return 0
-    except SystemExit as left:  # uvicorn's way out, too, when it cannot listen; it has told why
-        return 1 if left.code else 0
+    except SystemExit:  # uvicorn's way out when it cannot listen; it has told why
+        return 1
     return 0
-
-
-def _leave(_: int, __: FrameType | None) -> None:
-    sys.exit(0)
 
 
 def _several(settings: Settings) -> int:

@@ -13,11 +13,10 @@ import time
 from datetime import date
 from pathlib import Path
 
-from app.models.database import SCHEMA_VERSION
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.history import LAST_DAY
+from tests.benchmarks.homes import ROOT, home_of
 
-ROOT = Path(__file__).resolve().parents[2]
 YEARS = 5
 RUNS = 5
 PEER = "peer, a year's view: 50 s"
@@ -25,7 +24,7 @@ PEER = "peer, a year's view: 50 s"
 
 def run() -> list[Figure]:
     """The median of some runs; the file's pages are in the cache."""
-    home = _history()
+    home = home_of(YEARS)
     size = (home / "data" / "devpulse.db").stat().st_size
     year, all_of_it = date(LAST_DAY.year - 1, LAST_DAY.month, LAST_DAY.day), date(LAST_DAY.year - YEARS, 1, 1)
     return [
@@ -34,17 +33,6 @@ def run() -> list[Figure]:
         Figure(f"report over {YEARS} years", _milliseconds(home, all_of_it), "ms", 1000),
         Figure(f"database of {YEARS} years", size / 1e6, "MB", None, "10 million activities"),
     ]
-
-
-def _history() -> Path:
-    home = ROOT / "build" / f"history-{YEARS}y-schema-{SCHEMA_VERSION}"
-    if not (home / "made").exists():
-        subprocess.run(
-            [sys.executable, "-m", "tests.benchmarks.history", "--years", str(YEARS), "--home", str(home)],
-            cwd=ROOT, check=True, stdout=subprocess.DEVNULL,
-        )  # fmt: skip
-        (home / "made").touch()
-    return home
 
 
 def _milliseconds(home: Path, first: date) -> float:
