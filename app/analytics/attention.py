@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.analytics.series import ACTIVE, Ints, Structured
+from app.analytics.series import ACTIVE, Floats, Ints, Structured
 
-MINUTE_MS = 60_000
+MINUTE_MS, HOUR_MS = 60_000, 3_600_000
 SHORTEST_FOCUS_MS = 25 * MINUTE_MS
 LONGEST_INTERRUPTION_MS = 2 * MINUTE_MS
 SHORT_STRETCH_MS = 5 * MINUTE_MS
@@ -103,21 +103,25 @@ def focus_score(active_ms: int, focused_ms: int, short_ms: int, switches: int) -
     """The score of a day; None below an hour of active time."""
     if active_ms < LEAST_FOR_SCORE_MS:
         return None
-    deep = focused_ms / active_ms
-    rate = switches * 60 * MINUTE_MS / active_ms
-    whole = 1 - short_ms / active_ms
-    restless = (rate - CALM_SWITCHES_AN_HOUR) / (RESTLESS_SWITCHES_AN_HOUR - CALM_SWITCHES_AN_HOUR)
+    deep, rate, whole = focused_ms / active_ms, switches * HOUR_MS / active_ms, 1 - short_ms / active_ms
+    points = score_points(np.array(deep), np.array(rate), np.array(whole))
+    kinds = (("deep", DEEP_POINTS, deep), ("calm", CALM_POINTS, rate), ("whole", WHOLE_POINTS, whole))
     return FocusScore(
-        (
-            Part("deep", DEEP_POINTS * _share(deep / FULL_DEEP_SHARE), DEEP_POINTS, deep),
-            Part("calm", CALM_POINTS * _share(1 - restless), CALM_POINTS, rate),
-            Part("whole", WHOLE_POINTS * _share(whole), WHOLE_POINTS, whole),
+        tuple(
+            Part(name, float(got), most, value)
+            for (name, most, value), got in zip(kinds, points, strict=True)
         )
     )
 
 
-def _share(value: float) -> float:
-    return min(1.0, max(0.0, value))
+def score_points(deep: Floats, rate: Floats, whole: Floats) -> tuple[Floats, Floats, Floats]:
+    """The points for deep-work shares, switches an hour and 1 − fragmentation, each of any shape."""
+    restless = (rate - CALM_SWITCHES_AN_HOUR) / (RESTLESS_SWITCHES_AN_HOUR - CALM_SWITCHES_AN_HOUR)
+    return (
+        DEEP_POINTS * np.clip(deep / FULL_DEEP_SHARE, 0, 1),
+        CALM_POINTS * np.clip(1 - restless, 0, 1),
+        WHOLE_POINTS * np.clip(whole, 0, 1),
+    )
 
 
 def attention(spans: Structured) -> Attention:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.analytics.attention import deep_share, focus_score, fragmentation, switches_an_hour
+from app.analytics.attention import HOUR_MS, LEAST_FOR_SCORE_MS, MINUTE_MS, score_points
 from app.analytics.averages import moving_average
 from app.analytics.digest import DayDigest
 from app.analytics.ranges import Days, Granularity, bucket_numbers, buckets
@@ -58,27 +58,25 @@ def focus_trend(
     active, focused, short, switches = (
         sums(name) for name in ("active_ms", "focused_ms", "short_ms", "switches")
     )
-    rows = list(zip(*(a.tolist() for a in (active, focused, short, switches)), strict=True))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        deep, crumbs = focused / active, short / active
+        rate = np.where(active >= MINUTE_MS, switches * HOUR_MS / active, np.nan)
+        points = sum(score_points(deep, rate, 1 - crumbs))
+        score = np.where(active >= LEAST_FOR_SCORE_MS, np.round(points), np.nan)
 
-    def line(values: list[float | None]) -> Line:
-        numbers = np.array([np.nan if value is None else value for value in values], np.float64)
-        return Line(numbers, moving_average(numbers, average))
+    def line(values: Floats) -> Line:
+        return Line(values, moving_average(values, average))
 
     return FocusTrend(
         days=days,
         granularity=granularity,
         buckets=cut,
-        score=line([_score(*row) for row in rows]),
-        deep_share=line([deep_share(row[1], row[0]) for row in rows]),
-        fragmentation=line([fragmentation(row[2], row[0]) for row in rows]),
-        switches_an_hour=line([switches_an_hour(row[3], row[0]) for row in rows]),
+        score=line(score),
+        deep_share=line(deep),
+        fragmentation=line(crumbs),
+        switches_an_hour=line(rate),
         focused_ms=focused,
         active_ms=active,
         focus_blocks=sums("blocks"),
         missing=missing,
     )
-
-
-def _score(active_ms: int, focused_ms: int, short_ms: int, switches: int) -> float | None:
-    score = focus_score(active_ms, focused_ms, short_ms, switches)
-    return None if score is None else float(score.value)

@@ -44,8 +44,8 @@ class Names:
     languages: Mapping[int, str] = field(default_factory=dict[int, str])
 
     def of(self, by: By, identity: int) -> Label:
-        """The label of an id; `NONE` for 0 and for what is gone."""
-        return self.all(by).get(identity, NONE)
+        """The label of an id; a nameless one for 0 and for what is gone."""
+        return self.all(by).get(identity) or Label(identity)
 
     def all(self, by: By) -> Mapping[int, Label]:
         """All labels of a kind."""
@@ -53,13 +53,13 @@ class Names:
         return kinds.get(by, self.applications)
 
     def project(self, identity: int) -> Label:
-        return self.projects.get(identity, NONE)
+        return self.of(By.PROJECT, identity)
 
     def category(self, identity: int) -> Label:
-        return self.categories.get(identity, NONE)
+        return self.of(By.CATEGORY, identity)
 
     def application(self, identity: int) -> Label:
-        return self.applications.get(identity, NONE)
+        return self.of(By.APPLICATION, identity)
 
     @property
     def productive(self) -> frozenset[int]:

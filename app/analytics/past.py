@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from app.analytics.cache_file import CacheFile
 from app.analytics.digest import DayDigest, PartSum
 from app.analytics.digests import Digests, reckoned
@@ -25,6 +27,7 @@ class Past:
         self._digests = Digests(cache)
         self._revision = (0, 0)
         self._growing: dict[int, DayDigest] = {}
+        self._sight: dict[int, tuple[str | bytes, ...]] = {}
 
     def stamp(self) -> tuple[int, int]:
         """Changes when digests were added, by whomever."""
@@ -68,9 +71,17 @@ class Past:
         return len(missing)
 
     def _those_that_grow(self, moment: Moment) -> dict[int, DayDigest]:
-        if moment.revision != self._revision:
-            bound, cube = self._rollups.extent(moment).bound, self._rollups.days(moment)
-            growing = sorted({int(day) for day in cube.day[cube.day >= bound]})
-            self._growing = {digest.day: digest for digest in reckoned(moment, growing)}
-            self._revision = moment.revision
+        if moment.revision == self._revision:
+            return self._growing
+        extent, cube = self._rollups.extent(moment), self._rollups.days(moment)
+        growing = np.unique(cube.day[np.searchsorted(cube.day, extent.bound) :]).tolist()
+        # Recording changes a day's rollup, and correcting it its mark: with both as before, so is the day.
+        sight = {
+            day: (extent.mark(day), *(f.tobytes() for f in cube.within(range(day, day + 1)).fields))
+            for day in growing
+        }
+        known = {day: self._growing[day] for day in growing if self._sight.get(day) == sight[day]}
+        fresh = reckoned(moment, [day for day in growing if day not in known])
+        self._growing = known | {digest.day: digest for digest in fresh}
+        self._sight, self._revision = sight, moment.revision
         return self._growing

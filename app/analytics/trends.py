@@ -8,7 +8,7 @@ import numpy as np
 
 from app.analytics.averages import Comparison
 from app.analytics.cube import DayCube, HourCube
-from app.analytics.labels import NONE, REST, By, Label, Names
+from app.analytics.labels import REST, By, Label, Names
 from app.analytics.ranges import Days, Granularity, bucket_numbers, buckets
 from app.analytics.series import Floats, Ints, summed
 
@@ -105,18 +105,13 @@ def _series(
     before = sums_by(earlier, by)
     shown = order if len(order) <= most + 1 else order[:most]
     found = [
-        Series(_label(names, by, int(keys[n])), grid[n], int(sums[n]), before.get(int(keys[n]), 0))
-        for n in shown
+        Series(names.of(by, int(keys[n])), grid[n], int(sums[n]), before.get(int(keys[n]), 0)) for n in shown
     ]
     rest = order[len(shown) :]
     if len(rest):
         past = sum(before.get(int(keys[n]), 0) for n in rest)
         found.append(Series(REST, grid[rest].sum(axis=0), int(sums[rest].sum()), past))
     return tuple(found)
-
-
-def _label(names: Names, by: By, key: int) -> Label:
-    return names.of(by, key) if key else NONE
 
 
 def sums_by(cube: DayCube, by: By) -> dict[int, int]:
