@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, func, select
@@ -60,6 +60,22 @@ class Queries:
             select(t.day, *_sums(rollup_daily)).where(*_within(t.day, days)).group_by(t.day)
         )
         return [Slice(0, 0, 0, active, idle, switches, day=day) for day, active, idle, switches in rows]
+
+    def daily_cells(self, days: range, projects: Collection[int] = ()) -> list[Slice]:
+        """Whole days by day, project, category and application; only of these projects, if any are named."""
+        t = rollup_daily.c
+        keys = (t.day, t.project_id, t.category_id, t.application_id)
+        only = (t.project_id.in_(projects),) if projects else ()
+        rows = self._connection.execute(
+            select(*keys, *_sums(rollup_daily)).where(*_within(t.day, days), *only).group_by(*keys)
+        )
+        return [Slice(p, c, a, active, idle, n, day=day) for day, p, c, a, active, idle, n in rows]
+
+    def colored(self, key: str) -> dict[int, tuple[str, str]]:
+        """Name and colour ('#rrggbb') of every "project" or "category"."""
+        table = projects if key == "project" else categories
+        found = self._connection.execute(select(table.c.id, table.c.name, table.c.color))
+        return {identity: (name, color) for identity, name, color in found}
 
     def hourly(self, hours: range) -> list[Slice]:
         """Whole hours, summed by hour of the day (0 to 23)."""

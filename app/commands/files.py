@@ -9,13 +9,14 @@ from pathlib import Path
 from app.errors import DevPulseError
 
 
-def write_private(path: Path, parts: Iterable[str]) -> None:
+def write_private(path: Path, parts: Iterable[str] | bytes) -> None:
     """Write `parts` to `path` (mode 0600); the file appears when it is complete. Raises `DevPulseError`."""
+    encoded = (parts,) if isinstance(parts, bytes) else (part.encode("utf-8", "replace") for part in parts)
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(fd, "w", encoding="utf-8", errors="replace", newline="") as file:
-            file.writelines(parts)
+        with os.fdopen(fd, "wb") as file:
+            file.writelines(encoded)
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(path)

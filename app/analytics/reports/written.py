@@ -43,7 +43,7 @@ def rows_of(report: Report, by: str) -> Rows:
 
 def as_text(report: Report, *, by: str | None, width: int) -> str:
     """For a terminal of `width` columns. `by` None: the main breakdowns, each shortened."""
-    lines = [cut(_period_in_words(report), width), ""]
+    lines = [cut(in_words(report.start, report.end), width), ""]
     lines += _headline(report)
     if report.active_seconds == 0 and report.idle_seconds == 0:
         return "\n".join([*lines, "", "Nothing was recorded in this time."])
@@ -91,11 +91,12 @@ def _bars(rows: Rows, width: int, most: int | None) -> Iterator[str]:
         yield f"  {label}  {told(sum(s for _, s in others)):>{_DURATION_WIDTH}}"
 
 
-def _period_in_words(report: Report) -> str:
-    first, last = moment_of(report.start), moment_of(report.end)
-    if report.start % DAY_MS or report.end % DAY_MS:
+def in_words(start: int, end: int) -> str:
+    """A period in words; `start` and `end` in local ms."""
+    first, last = moment_of(start), moment_of(end)
+    if start % DAY_MS or end % DAY_MS:
         return f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
-    last_day = date_of(report.end // DAY_MS - 1)
+    last_day = date_of(end // DAY_MS - 1)
     if first.date() == last_day:
         return f"{last_day:%A}, {last_day.day} {last_day:%B %Y}"
     return f"{first:%a} {first.day} {first:%b %Y} to {last_day:%a} {last_day.day} {last_day:%b %Y}"
@@ -141,7 +142,7 @@ def harmless(cell: str) -> str:
 
 def as_markdown(report: Report, *, by: str | None) -> str:
     """Headings and tables."""
-    parts = [f"# {_period_in_words(report)}", "", "| | |", "| --- | ---: |"]
+    parts = [f"# {in_words(report.start, report.end)}", "", "| | |", "| --- | ---: |"]
     parts += [f"| Active | {told(report.active_seconds)} |", f"| Idle | {told(report.idle_seconds)} |"]
     parts.append(f"| Context switches | {report.context_switches} |")
     if report.focus_sessions:

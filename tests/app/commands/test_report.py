@@ -105,9 +105,47 @@ def test_a_file_that_cannot_be_written(home, recorded, tmp_path):
     assert "could not be written" in ended.err
 
 
-@pytest.mark.parametrize("words", [["--format", "pdf"], ["--format", "html"], ["never"], ["--by", "mood"]])
-def test_wrong_words(home, words):
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--format", "pdf"],
+        ["--format", "odt"],
+        ["never"],
+        ["--by", "mood"],
+        ["--client", "ACME"],
+        ["--by", "day", "--format", "html"],
+        ["--format", "html", "--project", "none"],
+    ],
+)
+def test_wrong_words(home, recorded, words):
     assert home.run("report", *words).code == 2
+
+
+def test_to_send(home, recorded, tmp_path):
+    words = ["report", "yesterday", "--client", "ACME", "--project", "DevPulse", "--hide-applications"]
+    ended = home.run(*words, "-o", str(tmp_path / "a.html"))
+    assert ended.code == 0
+    page = (tmp_path / "a.html").read_text()
+    assert "For ACME" in page
+    assert "devpulse" in page
+    assert "Code" not in page.replace("Code ", "")
+    assert stat.S_IMODE((tmp_path / "a.html").stat().st_mode) == 0o600
+    assert home.run("report", "--format", "html").out.startswith("<!DOCTYPE html>")
+
+
+def test_a_pdf_needs_no_display(home, recorded, tmp_path):
+    import os
+    import subprocess
+    import sys
+
+    words = [sys.executable, "-m", "app", "report", "yesterday", "-o", str(tmp_path / "a.pdf")]
+    environ = {
+        k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    }
+    ended = subprocess.run(words, env=environ | home.environ, capture_output=True, text=True)
+    assert (ended.returncode, ended.stdout) == (0, "")
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF-")
+    assert stat.S_IMODE((tmp_path / "a.pdf").stat().st_mode) == 0o600
 
 
 def test_a_newer_database_is_left_alone(home, recorded):
