@@ -11,7 +11,7 @@ from app.children import PACKAGE_HOME, command
 from app.commands.context import Context
 from app.commands.link import ask
 from app.control import Client
-from app.errors import AgentNotRunning, DevPulseError, DisplayUnavailable
+from app.errors import AgentNotRunning, DevPulseError, DisplayUnavailable, StorageBusy, StorageError
 
 if TYPE_CHECKING:
     from app.ui.display import Display
@@ -78,10 +78,10 @@ def _start(context: Context) -> None:
     while time.monotonic() < patience:
         if _answers(context):
             return
-        if child.poll() is not None:
+        # Another `devpulse` may have been quicker, and ours has ended in its favour: that one is starting.
+        if child.poll() is not None and not _starts(context):
             break
         time.sleep(0.05)
-    # Another `devpulse` may have been quicker, and ours has ended in its favour.
     if _answers(context):
         return
     raise DevPulseError(
@@ -89,6 +89,19 @@ def _start(context: Context) -> None:
         detail="Nothing is being recorded now; what was recorded is safe.",
         advice="`devpulse --tray` shows why, and so does `devpulse logs`.",
     )
+
+
+def _starts(context: Context) -> bool:
+    """Whether an agent lives, be it that it does not answer yet."""
+    from app.models.exclusive import exclusive
+
+    try:
+        with exclusive(context.paths.lock, wait_s=0.0):
+            return False
+    except StorageBusy:
+        return True
+    except StorageError:
+        return False
 
 
 def _answers(context: Context) -> bool:

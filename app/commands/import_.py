@@ -85,13 +85,14 @@ def _import(store: Store, arguments: argparse.Namespace, context: Context) -> in
     from app.commands.link import reload
     from app.config import save
 
+    file = Path(arguments.file)
+    if file.exists() and not file.is_file():
+        raise UsageError(f"{file} is no file that can be imported.", advice="Name an export's file.")
     timeout_ms = TIMEOUT_MS if arguments.timeout is None else seconds_of(arguments.timeout) * 1000
     refresh(context)
     shown = _Shown(context)
     try:
-        outcome = _importer(store, context, shown).run(
-            Path(arguments.file), dry_run=arguments.dry_run, timeout_ms=timeout_ms
-        )
+        outcome = _importer(store, context, shown).run(file, dry_run=arguments.dry_run, timeout_ms=timeout_ms)
     finally:
         shown.clear()
     if not arguments.dry_run:

@@ -182,6 +182,12 @@ def tell_os(error: OSError) -> StorageError:
         return _full()
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         return _read_only()
+    if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR):
+        return StorageError(
+            "Something else lies where a file or folder of DevPulse belongs.",
+            detail=f"{error.filename} is in the way." if error.filename else "",
+            advice="Move it away, or choose another place by DEVPULSE_HOME.",
+        )
     return _disk_error()
 
 

@@ -223,11 +223,24 @@ class Service:
         return self._books.locked
 
     @property
+    def _sees_nothing(self) -> bool:
+        return self._sources.windows.name == "null"
+
+    @property
     def problems(self) -> tuple[DevPulseError, ...]:
         """What keeps DevPulse from doing all it should, in words."""
         found = list(self._start_problems)
         if self._recorder.problem is not None:
             found.insert(0, self._recorder.problem)
+        if self._sees_nothing:
+            limits = self._sources.windows.limits
+            found.append(
+                DevPulseError(
+                    "No windows can be seen here, so nothing is recorded.",
+                    detail=" ".join(limit.what for limit in limits),
+                    advice=" ".join(limit.advice for limit in limits if limit.advice),
+                )
+            )
         told = (*self._settings.problems, *self._privacy.policy.problems)
         found += [
             DevPulseError(words, advice="`devpulse settings` shows and changes them.") for words in told
@@ -260,7 +273,7 @@ class Service:
                 hidden={str(why): count for why, count in self._pipeline.hidden.items()},
                 projects=self._recent(day),
                 by_hand=None if self._pipeline.by_hand is None else self._pipeline.by_hand.name,
-                degraded=self.blind or self._recorder.problem is not None,
+                degraded=self.blind or self._sees_nothing or self._recorder.problem is not None,
             )
         )
 

@@ -99,4 +99,10 @@ def test_what_is_no_export(home, full, tmp_path, content):
 
 def test_a_file_that_is_not_there(home, tmp_path):
     assert home.run("import", str(tmp_path / "none")).code == 1
-    assert home.run("import", str(tmp_path)).code == 1
+
+
+@pytest.mark.parametrize("file", ["/dev/zero", "/dev/null", "/", "."])
+def test_what_is_no_file_is_not_read(home, file):
+    ended = home.run("import", file)
+    assert ended.code == 2
+    assert "no file" in ended.err

@@ -184,6 +184,12 @@ def test_errors_of_the_file_system_are_told(number, kind):
     assert type(tell_os(OSError(number, os.strerror(number)))) is kind
 
 
+@pytest.mark.parametrize("number", [errno.ENOTDIR, errno.EEXIST, errno.EISDIR])
+def test_what_lies_in_the_way_is_named(number):
+    assert "/home/file" in tell_os(OSError(number, os.strerror(number), "/home/file")).detail
+    assert tell_os(OSError(number, os.strerror(number))).detail == ""
+
+
 INSIDE = Path(__file__).with_name("on_a_disk.py")
 
 

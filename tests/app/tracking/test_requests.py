@@ -16,6 +16,7 @@ from app.models.cipher import Cipher
 from app.models.migrate import migrate
 from app.models.values import Place, WindowSample
 from app.paths import Paths
+from app.tracking.platform.base import Limit
 from app.tracking.requests import Requests
 from app.tracking.service import Hooks, Service
 from tests.fakes.clock import ManualClock
@@ -276,3 +277,18 @@ def test_quit_is_refused_while_something_cannot_be_stored(
     agent.ask("quit")
     assert agent.quits == 1
     assert agent.ask("status")["state"] == "tracking"
+
+
+def test_where_no_window_can_be_seen_the_status_says_so(tmp_path: Path) -> None:
+    agent = Agent(tmp_path)
+    try:
+        agent.machine.windows.name = "null"
+        agent.machine.windows.limits = (Limit("There is no display.", "Start it in your session."),)
+        status = agent.ask("status")
+        assert status["state"] == "degraded"
+        assert status["problems"][0]["detail"] == "There is no display."
+        assert status["problems"][0]["advice"] == "Start it in your session."
+        agent.ask("pause")
+        assert agent.ask("status")["state"] == "paused"
+    finally:
+        agent.stop()
