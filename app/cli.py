@@ -14,8 +14,9 @@ from app.version import __version__
 
 # In the order of `devpulse --help`. A module declares one command or one group of them.
 COMMANDS = (
-    "status", "pause", "private", "focus", "report", "correct", "projects", "rules", "categories", "privacy",
-    "settings", "export", "import_", "data", "unlock", "doctor", "logs", "quit", "completion",
+    "status", "pause", "private", "focus", "report", "search", "correct", "projects", "rules", "categories",
+    "goals", "privacy", "settings", "export", "import_", "data", "unlock", "doctor", "logs", "quit",
+    "completion",
 )  # fmt: skip
 
 _DESCRIPTION = """\

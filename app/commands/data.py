@@ -27,9 +27,7 @@ def register(subparsers: Subparsers) -> None:
     parser = command(
         commands, "tidy", summary="Erase what should not be kept longer; the agent does so daily.", run=tidy,
         data="What is older than storage.keep_days and storage.keep_titles_days goes for good, 0 keeps it.",
-        examples=(
-            ("settings set storage.keep_days 365", "a year is kept"), ("data tidy", "now, not tonight"),
-        ),
+        examples=(("data tidy", "now, not tonight"),),
     )  # fmt: skip
     json_option(parser)
     parser = command(
