@@ -405,7 +405,8 @@ def save(path: Path, settings: Settings) -> None:
             os.fsync(file.fileno())
         fresh.replace(path)
     except OSError as error:
-        fresh.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a read-only disk refuses even where there is nothing
+            fresh.unlink(missing_ok=True)
         raise StorageError(
             "The settings could not be saved.",
             detail=f"The old ones are still in force ({error.strerror}).",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -27,4 +28,5 @@ def write_private(path: Path, parts: Iterable[str] | bytes) -> None:
             advice="Choose another place, or free some space.",
         ) from error
     finally:
-        fresh.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a read-only disk refuses even where there is nothing
+            fresh.unlink(missing_ok=True)

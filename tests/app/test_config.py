@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import errno
 import json
+import os
 import stat
 from pathlib import Path
 
@@ -116,3 +118,13 @@ def test_any_content_loads_to_values_of_the_right_kind(content: dict[str, object
     settings = config._checked(content)
     for key, setting in SETTINGS.items():
         setting.checked(settings.get(key))
+
+
+def test_a_read_only_disk_is_told_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_, **__):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(os, "open", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(StorageError, match="could not be saved"):
+        config.save(tmp_path / "settings.json", Settings())
