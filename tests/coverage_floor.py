@@ -9,7 +9,11 @@ import sys
 PURE = (
     "app/clock", "app/durations", "app/errors", "app/models/values", "app/models/rollups",
     "app/analytics/aggregates", "app/analytics/periods", "app/analytics/reports/written",
-    "app/analytics/zone",
+    "app/analytics/zone", "app/analytics/attention", "app/analytics/averages", "app/analytics/best_hours",
+    "app/analytics/cube", "app/analytics/digest", "app/analytics/explained", "app/analytics/focus_trend",
+    "app/analytics/goals", "app/analytics/interruptions", "app/analytics/labels", "app/analytics/ranges",
+    "app/analytics/series", "app/analytics/streaks", "app/analytics/timeline", "app/analytics/trends",
+    "app/analytics/usual",
     "app/tracking/addresses", "app/tracking/applications", "app/tracking/classifier",
     "app/tracking/commandline",
     "app/tracking/conditions", "app/tracking/focus", "app/tracking/gitconfig", "app/tracking/languages",

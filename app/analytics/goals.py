@@ -70,7 +70,7 @@ class Counted:
                 return self.by_category.get(goal.subject_id or 0, 0)
             case Subject.PRODUCTIVE:
                 return self.productive_ms
-            case Subject.FOCUS:
+            case _:
                 return self.focused_ms
 
 

@@ -99,7 +99,7 @@ class Matching:
 
     def _fitting(self, days: range) -> dict[Ids, tuple[int, int]]:
         """What fits by all but the time: number and ms of the spans under each combination of ids."""
-        columns = ", ".join(f"{name}_id" for name in self._asked) or "0"
+        columns = ", ".join(f"{name}_id" for name in self._asked) or "NULL"
         query = f"SELECT {columns}, count(*), sum(end_ms - start_ms) {_FROM} GROUP BY {columns}"
         found = {row[:-2]: row[-2:] for row in self._moment.rows(query, *beginning(days))}
         self._decide(found.keys() - self._decided.keys())
@@ -119,7 +119,7 @@ class Matching:
     def _at_those_times(self, days: range, fitting: Collection[Ids]) -> None:
         """Span by span, those that fit by all but the time."""
         assert self._week is not None
-        columns = ", ".join([*(f"{name}_id" for name in self._asked)] or ["0"])
+        columns = ", ".join([*(f"{name}_id" for name in self._asked)] or ["NULL"])
         where, values = self._narrowed(fitting)
         query = f"SELECT {columns}, {_EXAMPLE}, {_MINUTE}, end_ms - start_ms {_FROM} {where}"
         for *ids, application, title, minute, ms in self._moment.rows(query, *beginning(days), *values):
@@ -131,7 +131,7 @@ class Matching:
     def _find_examples(self, days: range, fitting: Collection[Ids]) -> None:
         if len(self._by_example) >= EXAMPLES:
             return
-        columns = ", ".join([*(f"{name}_id" for name in self._asked)] or ["0"])
+        columns = ", ".join([*(f"{name}_id" for name in self._asked)] or ["NULL"])
         where, values = self._narrowed(fitting)
         query = (
             f"SELECT {columns}, {_EXAMPLE}, sum(end_ms - start_ms) {_FROM} {where} "

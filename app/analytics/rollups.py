@@ -101,14 +101,11 @@ class _Kept(Generic[C]):
 
     def _take_stored(self, extent: Extent) -> None:
         stored = self._cache.columns(self._name, extent.era)
-        if stored is None:
+        if stored is None or extent.bound - stored.extent.bound > _LAG_DAYS:
             return
-        width = len(self._finished.fields)
-        columns = np.frombuffer(stored.content, np.int64).reshape(width, -1)
+        columns = np.frombuffer(stored.content, np.int64).reshape(len(self._finished.fields), -1)
         self._finished = type(self._finished)(*columns)
         self._extent = stored.extent
-        if extent.bound - stored.extent.bound > _LAG_DAYS:
-            self._extent = None
 
     def _keep(self) -> None:
         if self._extent is None or len(self._finished.fields[0]) < _WORTH_KEEPING:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 
-from app.analytics.attention import SHORTEST_FOCUS_MS, attention, focus_score
+from app.analytics.attention import SHORTEST_FOCUS_MS, attention, focus_blocks, focus_score
 from app.analytics.series import BLOCK, structured
 from tests.app.analytics.spans import MINUTE, one_after_the_other, row_of
 
@@ -69,6 +70,8 @@ def test_the_score_is_the_sum_of_its_parts():
 
 
 def test_nothing_has_no_shares():
+    none = np.empty(0, np.int64)
+    assert list(focus_blocks(none, none, none)) == []
     nothing = attention(row_of([]))
     assert (nothing.deep_share, nothing.fragmentation, nothing.switches_an_hour, nothing.score) == (None,) * 4
 

@@ -141,6 +141,22 @@ def test_many_missing_days_are_left_to_the_background(records, monkeypatch):
     asked.close()
 
 
+def test_after_many_corrections_and_after_weeks_all_is_read_anew(records, monkeypatch):
+    monkeypatch.setattr(rollups, "_MOST_CORRECTED", 3)
+    records.journal.insert([span(-day * DAY_S, 3600, project=1) for day in range(12)])
+    q = records.questions
+    assert q.calendar(DAYS).active_ms.sum() == 12 * HOUR
+    records.journal.insert([span(-day * DAY_S + 7200, 3600, project=1) for day in range(12)])
+    assert q.calendar(DAYS).active_ms.sum() == 24 * HOUR
+    records.journal.insert([span(40 * DAY_S, 3600, project=1)])
+    later = Questions(records.paths.database, None, records.clock)
+    # The one that is open takes the days that are finished now along, the other begins with what was kept.
+    for asked in (q, later):
+        assert asked.calendar(DAYS).active_ms.sum() == 24 * HOUR
+    assert later.recorded_days().last == date(2026, 4, 13)
+    later.close()
+
+
 def test_a_side_file_that_is_broken_or_in_the_way_is_done_without(records):
     records.journal.insert([span(-day * DAY_S, 3600, project=1, branch="main") for day in range(5)])
     file = side_file(records.paths.database)

@@ -42,6 +42,9 @@ def session(records, start_ms, minutes, *, project=None, state="completed", inte
 def test_an_empty_database_answers_everything(records, inquiries):
     q, days = records.questions, Days(date(2026, 3, 1), WEDNESDAY)
     assert q.recorded_days() is None
+    assert q.today_date() == WEDNESDAY
+    assert q.names().project(2).name == "project 2"
+    assert q.goals() == ()
     assert q.today().view.active_ms == 0
     assert q.today().usual is None
     assert q.trends(days).series == ()
@@ -190,6 +193,9 @@ CASES = [
     ([("branch", "equals", "main")], 1, 60_000),
     ([("language", "one_of", ["c"])], 1, 30_000),
     ([("title", "contains", "nothing")], 0, 0),
+    ([("time", "between", "mon-fri 09:00-17:00")], 2, 530_000),
+    ([("time", "between", "sat,sun")], 0, 0),
+    ([("project", "equals", "project 1"), ("language", "equals", "C")], 0, 0),
     ([("application", "equals", "Code"), ("time", "between", "mon-fri 09:00-17:00")], 1, 30_000),
 ]
 
