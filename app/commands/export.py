@@ -28,6 +28,7 @@ def register(subparsers: Subparsers) -> None:
         examples=(
             ("export everything.json", "lossless: `devpulse import` reads it again"),
             ("export spans.csv --format csv", "the recorded spans, for a spreadsheet"),
+            ("export march.csv --format csv --from 2026-03-01 --to 2026-03-31", "of these days"),
             ("export -", "to standard output"),
         ),
         data="It only reads. The file shows your titles to whoever has it; only you can read it.",
@@ -35,6 +36,12 @@ def register(subparsers: Subparsers) -> None:
     )
     parser.add_argument("file", metavar="FILE", help="where to; - is standard output")
     parser.add_argument("--format", choices=("json", "csv"), default="json", help="default: json")
+    parser.add_argument(
+        "--from", dest="start", metavar="D", help="csv: spans from this date, time or period on"
+    )
+    parser.add_argument(
+        "--to", dest="end", metavar="D", help="csv: up to the end of this date, or to this time"
+    )
     parser.add_argument("--force", action="store_true", help="replace a file that is not an export of ours")
     secrets_option(parser, '{"passphrase"}')
 
@@ -46,6 +53,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     from app.commands.storage import recorded
     from app.models.database import reading, require_schema
 
+    if arguments.format != "csv" and (arguments.start or arguments.end):
+        raise UsageError("Only a table has a period.", advice="Add --format csv, or export everything.")
     path = Path(arguments.file)
     if arguments.file != "-" and not arguments.force:
         _refuse_to_replace(path, arguments.format)
@@ -57,7 +66,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     cipher = _cipher(arguments, context)
     with reading(context.paths.database) as connection:
         require_schema(connection)
-        lines = _lines(arguments.format, connection, cipher, context)
+        lines = _lines(arguments, connection, cipher, context)
         if arguments.file == "-":
             context.out.writelines(lines)
         else:
@@ -93,12 +102,13 @@ def _cipher(arguments: argparse.Namespace, context: Context) -> Cipher | None:
 
 
 def _lines(
-    kind: str, connection: sqlite3.Connection, cipher: Cipher | None, context: Context
+    arguments: argparse.Namespace, connection: sqlite3.Connection, cipher: Cipher | None, context: Context
 ) -> Iterator[str]:
-    if kind == "csv":
+    if arguments.format == "csv":
         from app.analytics.exchange.span_table import csv_lines
+        from app.commands.periods import utc_bounds
 
-        return csv_lines(connection, cipher)
+        return csv_lines(connection, cipher, *utc_bounds(arguments.start, arguments.end, context))
     from app.analytics.exchange.export import Export
     from app.config import load
 

@@ -43,6 +43,9 @@ def register(subparsers: Subparsers) -> None:
         metavar="TIME",
         help="the longest pause within work, for WakaTime's heartbeats (default: 15m)",
     )
+    parser.add_argument(
+        "--this-machine", action="store_true", help="whatever machine the file names, it was this one"
+    )
     parser.add_argument("--list", action="store_true", help="tell what was imported")
     parser.add_argument(
         "--undo",
@@ -92,7 +95,9 @@ def _import(store: Store, arguments: argparse.Namespace, context: Context) -> in
     refresh(context)
     shown = _Shown(context)
     try:
-        outcome = _importer(store, context, shown).run(file, dry_run=arguments.dry_run, timeout_ms=timeout_ms)
+        outcome = _importer(store, context, shown, this_machine=arguments.this_machine).run(
+            file, dry_run=arguments.dry_run, timeout_ms=timeout_ms
+        )
     finally:
         shown.clear()
     if not arguments.dry_run:
@@ -107,7 +112,7 @@ def _import(store: Store, arguments: argparse.Namespace, context: Context) -> in
     return 0
 
 
-def _importer(store: Store, context: Context, tick: _Shown) -> Importer:
+def _importer(store: Store, context: Context, tick: _Shown, *, this_machine: bool) -> Importer:
     import platform
 
     from app.config import load
@@ -115,7 +120,7 @@ def _importer(store: Store, context: Context, tick: _Shown) -> Importer:
     from app.paths import resources
 
     around = Surroundings(
-        here=platform.node(),
+        here=None if this_machine else platform.node(),
         now_ms=context.clock.now().wall_ms,
         home=str(Path.home()),
         resources=resources(),

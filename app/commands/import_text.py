@@ -35,7 +35,9 @@ def lines(outcome: Outcome, *, dry_run: bool) -> Iterator[str]:
 def _foreign(outcome: Outcome, *, dry_run: bool) -> Iterator[str]:
     yield f"{outcome.tracker}, {sum(found.events for found in outcome.found):,} entries:"
     for found in outcome.found[:_MOST_LINES]:
-        yield f"  {found.events:>9,} {plain(found.name)}" + (f" of {plain(found.host)}" if found.host else "")
+        yield f"  {found.events:>9,} {plain(found.name)}" + (
+            f" of {plain(found.host)}" if found.host not in ("", "unknown") else ""
+        )
     if outcome.days_only:
         yield "This file knows days, no times: each day is laid out from 9:00, so its hours mean nothing."
     if not outcome.spans:
@@ -61,7 +63,8 @@ def _coming(outcome: Outcome) -> Iterator[str]:
     active, idle = told(outcome.active_seconds), told(outcome.idle_seconds)
     yield f"  {outcome.days:>9,} {days}: {active} active, {idle} idle"
     new = [project for project in outcome.projects if project.new]
-    yield f"  {len(outcome.projects):>9,} projects, {len(new)} of them new"
+    projects = "project" if len(outcome.projects) == 1 else "projects"
+    yield f"  {len(outcome.projects):>9,} {projects}, {len(new)} new"
     for project in outcome.projects[:_MOST_LINES]:
         yield f"            {plain(project.name)}, {told(project.seconds)}" + (
             " (new)" if project.new else ""

@@ -51,9 +51,11 @@ _OURS = "devpulse"
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Where an import takes place: this machine's name, the time (ms UTC), the home folder, our resources."""
+    """Where an import takes place: this machine's name, the time (ms UTC), the home folder, our resources.
 
-    here: str
+    `here` None: whatever machine a file names, it is this one."""
+
+    here: str | None
     now_ms: int
     home: str
     resources: Path

@@ -17,7 +17,7 @@ def system_offset_s(ms: int) -> int:
 
 
 def zone_offset(name: str) -> Callable[[int], int]:
-    """The offset of a named zone. Raises OSError or ValueError when there is none of that name."""
+    """The offset of a named zone. Raises LookupError, OSError or ValueError where there is none."""
     zone = ZoneInfo(name)
 
     def offset_s(ms: int) -> int:

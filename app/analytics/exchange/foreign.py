@@ -35,13 +35,15 @@ _NO_HOST = frozenset({"", "unknown"})
 def read(
     file: BinaryIO,
     *,
-    here: str,
+    here: str | None,
     now_ms: int,
     kind_of: Kind,
     timeout_ms: int = TIMEOUT_MS,
     on_read: Callable[[int], None] = lambda _: None,
 ) -> Observed:
-    """A whole file. `here`: this machine's name. Raises `ImportRefused` with line and reason.
+    """A whole file. `here`: this machine's name; None takes every machine for this one.
+
+    Raises `ImportRefused` with line and reason.
 
     `kind_of` tells browsers, editors and terminals by an application's name. `on_read` is called with the
     bytes read so far, and may raise to end it.
@@ -128,7 +130,7 @@ class _Reader:
         if bucket.kind is not None or len(bucket.events):
             self._buckets.finish(bucket)
 
-    def activitywatch(self, here: str, kind_of: Kind) -> Observed:
+    def activitywatch(self, here: str | None, kind_of: Kind) -> Observed:
         groups = _by_host(self._buckets.buckets, here, self._skipped)
         return Observed(
             tracker=ACTIVITYWATCH,
@@ -164,7 +166,7 @@ class _Reader:
         )
 
 
-def _by_host(buckets: list[Bucket], here: str, skipped: Skipped) -> dict[str | None, list[Bucket]]:
+def _by_host(buckets: list[Bucket], here: str | None, skipped: Skipped) -> dict[str | None, list[Bucket]]:
     """The buckets of each machine; those that do not know theirs belong to the one with the most windows."""
     groups: dict[str | None, list[Bucket]] = {}
     homeless: list[Bucket] = []
@@ -172,6 +174,8 @@ def _by_host(buckets: list[Bucket], here: str, skipped: Skipped) -> dict[str | N
         if bucket.kind is None:
             for _ in range(len(bucket.events)):
                 skipped.note("events of kinds that DevPulse does not record")
+        elif here is None:
+            groups.setdefault(None, []).append(bucket)
         elif bucket.hostname.casefold() in _NO_HOST:
             homeless.append(bucket)
         else:
@@ -193,7 +197,7 @@ def _same(host: str, here: str) -> bool:
 def _zone(name: str | None) -> tzinfo | None:
     try:
         return None if name is None else ZoneInfo(name)
-    except (ValueError, OSError):
+    except (LookupError, ValueError, OSError):
         return None
 
 

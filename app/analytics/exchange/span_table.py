@@ -12,7 +12,9 @@ from typing import Any, BinaryIO
 from app.analytics.exchange.export import Texts
 from app.analytics.reports.written import harmless
 from app.models.cipher import Cipher
+from app.models.spans_table import first_id
 
+_NO_END = (1 << 63) - 1
 COLUMNS = ("start", "end", "seconds", "state", "application", "title", "url", "path", "project", "branch",
            "language", "category", "device", "note")  # fmt: skip
 
@@ -22,11 +24,21 @@ def is_table(file: BinaryIO) -> bool:
     return file.readline(1000).strip() == ",".join(COLUMNS).encode()
 
 
-def csv_lines(connection: sqlite3.Connection, cipher: Cipher | None) -> Iterator[str]:
-    """The table's lines in the order of time. Times are ISO 8601 with the offset at recording."""
+def csv_lines(
+    connection: sqlite3.Connection,
+    cipher: Cipher | None,
+    from_ms: int | None = None,
+    to_ms: int | None = None,
+) -> Iterator[str]:
+    """The table's lines in the order of time. Times are ISO 8601 with the offset at recording.
+
+    Only spans that begin in [from, to), ms UTC; None has no bound.
+    """
+    low = 0 if from_ms is None else first_id(from_ms)
+    high = _NO_END if to_ms is None else first_id(to_ms)
     texts = Texts(connection, cipher)
     yield _line(COLUMNS)
-    for row in connection.execute(_QUERY):
+    for row in connection.execute(_QUERY, (low, high)):
         yield _line(_cells(row, texts))
 
 
@@ -61,5 +73,5 @@ _QUERY = """
         LEFT JOIN applications a ON a.id = s.application_id LEFT JOIN projects p ON p.id = s.project_id
         LEFT JOIN branches b ON b.id = s.branch_id LEFT JOIN languages l ON l.id = s.language_id
         LEFT JOIN categories c ON c.id = s.category_id
-    ORDER BY s.id
+    WHERE s.id >= ? AND s.id < ? ORDER BY s.id
 """

@@ -51,6 +51,13 @@ def test_csv(home, full, tmp_path):
     assert "'=cmd()" in text
 
 
+def test_a_table_of_a_period(home, full, tmp_path):
+    for start, lines in (("2026-03-04", 3), ("2026-03-04T09:30", 2), ("2026-03-05", 1)):
+        ended = home.run("export", "-", "--format", "csv", "--from", start, "--to", "2026-03-06")
+        assert len(ended.out.splitlines()) == lines
+    assert home.run("export", "-", "--from", "2026-03-04").code == 2
+
+
 def test_nothing_to_export(home):
     assert home.run("export", "-").code == 1
 

@@ -142,6 +142,12 @@ def test_machines_are_kept_apart(desk):
     assert desk.take(export(windows([(0, 60, "Code", "here")]), other)).spans == 0
 
 
+def test_machines_taken_for_this_one(desk):
+    shown = export(windows([(0, 60, "Code", "here")], host="old-name"))
+    assert [m.name for m in desk.take(shown, here=None).machines] == [None]
+    assert desk.rows("SELECT device_id FROM activity_logs") == [(1,)]
+
+
 def test_only_pages_or_files(desk):
     desk.settings = desk.settings.with_value("privacy.addresses", "host")
     desk.take(

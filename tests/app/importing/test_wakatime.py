@@ -95,6 +95,12 @@ def test_daily_sums_stay_out_of_days_that_are_recorded(desk):
     ]
 
 
+@pytest.mark.parametrize("zone", ["Nowhere/Town", "0", "/etc/passwd", "../x", "", 5])
+def test_an_account_in_no_zone_that_is_known(desk, zone):
+    content = {"user": {"timezone": zone}, "days": [day(heartbeat(0, "/a.py"), heartbeat(60, "/a.py"))]}
+    assert desk.take(json.dumps(content).encode()).spans == 1
+
+
 def test_a_day_has_24_hours(desk):
     days = {"date": "2026-03-02", "projects": [project_sum("a", 80_000), project_sum("b", 80_000)]}
     assert desk.take(dump(days)).active_seconds == 86_400

@@ -255,6 +255,12 @@ class TestPrivateBrowsing:
             )
             assert unknown == FilteredSample("Chromium", pid=7, window=3, window_class="Chromium")
 
+    def test_a_source_that_knows_vouches_for_a_window(self) -> None:
+        page = WindowSample("Chromium", "T - Chromium", 7, window=3, public=True)
+        assert passed(make().apply(page)).title == "T - Chromium"
+        assert make().apply(replace(page, title="New Incognito Tab - Chromium")) is Hidden.PRIVATE_BROWSING
+        assert make().apply(replace(page, private=True)) is Hidden.PRIVATE_BROWSING
+
     def test_an_ordinary_new_tab_makes_a_window_known(self) -> None:
         made = make()
         page = replace(self.TAB, title="Page - Chromium")
