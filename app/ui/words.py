@@ -13,7 +13,7 @@ _LONGEST = 48
 CONTEXT = "DevPulse"
 
 
-def tr(text: str, **values: object) -> str:
+def tr(text: str, /, **values: object) -> str:
     """`text` in the person's language, its `{names}` replaced by `values`."""
     return QCoreApplication.translate(CONTEXT, text).format(**values)
 

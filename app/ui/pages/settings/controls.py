@@ -10,6 +10,8 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 
 from app.config import Kind, Setting
+from app.ui.pages.settings.lists import ListEditor, numbers_reason
+from app.ui.pages.settings.title_rules import TitleRulesEditor
 from app.ui.services import Services
 from app.ui.widgets.switch import Switch
 from app.ui.words import tr
@@ -66,6 +68,31 @@ def _choice(setting: Setting, _: Services, changed: Changed) -> Control:
     return Control(made, lambda value: made.setCurrentIndex(max(0, made.findData(value))))
 
 
+def _texts(setting: Setting, services: Services, changed: Changed) -> Control:
+    folders = setting.key == "projects.folders"
+    hint = tr("A folder") if folders else tr("A name, with * and ? if you like")
+    made = ListEditor(services.icons, name=tr(setting.title), hint=hint, folders=folders)
+    made.changed.connect(changed)
+    return Control(made, made.show_items, wide=True)
+
+
+def _numbers(setting: Setting, services: Services, changed: Changed) -> Control:
+    made = ListEditor(
+        services.icons,
+        name=tr(setting.title),
+        hint=tr("A number"),
+        check=numbers_reason(setting.low, setting.high),
+    )
+    made.changed.connect(lambda items: changed(sorted(int(item) for item in items)))
+    return Control(made, made.show_items, wide=True)
+
+
+def _title_rules(_: Setting, services: Services, changed: Changed) -> Control:
+    made = TitleRulesEditor(services.icons)
+    made.changed.connect(changed)
+    return Control(made, made.show_rules, wide=True)
+
+
 def _quietly(widget: QWidget, show: Callable[[Any], None]) -> Callable[[Any], None]:
     def quiet(value: Any) -> None:
         before = widget.blockSignals(True)
@@ -80,6 +107,7 @@ _MAKERS: dict[Kind, Callable[[Setting, Services, Changed], Control]] = {
     Kind.WHOLE_NUMBER: _number,
     Kind.TEXT: _text,
     Kind.CHOICE: _choice,
+    Kind.TEXTS: _texts,
+    Kind.NUMBERS: _numbers,
+    Kind.TITLE_RULES: _title_rules,
 }
-
-KINDS = frozenset(_MAKERS)

@@ -20,7 +20,7 @@ from PyQt6.QtWidgets import (
 from app.config import SETTINGS, Setting
 from app.errors import InvalidSetting
 from app.ui.freshness import Topic
-from app.ui.pages.settings.controls import KINDS, Control, control_for
+from app.ui.pages.settings.controls import Control, control_for
 from app.ui.pages.settings.sections import SECTIONS, Section, fitting, settings_of
 from app.ui.services import Services
 from app.ui.shell.page import Command, Page
@@ -155,9 +155,8 @@ class SettingsPage(Page):
         card.body.addWidget(label(tr(section.prose), "muted", wrap=True))
         card.body.addSpacing(8)
         for setting in settings:
-            if setting.kind in KINDS:
-                card.body.addWidget(separator())
-                card.body.addWidget(self._row(setting))
+            card.body.addWidget(separator())
+            card.body.addWidget(self._row(setting))
         return card
 
     def _row(self, setting: Setting) -> FormRow:
@@ -178,8 +177,12 @@ class SettingsPage(Page):
         row = QHBoxLayout(both)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        row.addWidget(reset)
-        row.addWidget(control.widget)
+        if control.wide:
+            row.addWidget(control.widget, 1)
+            row.addWidget(reset, 0, Qt.AlignmentFlag.AlignTop)
+        else:
+            row.addWidget(reset)
+            row.addWidget(control.widget)
         made = FormRow(tr(setting.title), tr(setting.prose), both, wide=control.wide)
         made.title.setBuddy(control.widget)
         control.widget.setAccessibleName(tr(setting.title))
