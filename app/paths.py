@@ -116,6 +116,11 @@ class Paths:
         return self.socket.with_name("windows.sock")
 
     @property
+    def welcomed(self) -> Path:
+        """There once the person has seen, or skipped, the welcome."""
+        return self.data / "welcomed"
+
+    @property
     def window(self) -> Path:
         """Size, place and page of the window, for its next opening."""
         return self.data / "window.json"

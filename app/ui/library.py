@@ -57,6 +57,12 @@ class Library:
                 self._editing = Editing.open(self._paths, self._opened_key())
             return self._editing
 
+    @property
+    def cipher(self) -> Cipher | None:
+        """What opens titles, None while the key is locked. Not for the GUI thread."""
+        with self._lock:
+            return self._opened_key()
+
     def reopen(self) -> None:
         """The key has been unlocked, or the database replaced: open anew at the next question."""
         with self._lock:

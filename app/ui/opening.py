@@ -41,7 +41,8 @@ class Opening:
         """Show the window as it was, or at `page`, and begin to follow the agent."""
         place = load_place(self._services.paths.window)
         self._window.restore(place.geometry)
-        self._window.open(page or place.page, where)
+        first = "" if self._services.paths.welcomed.exists() else "welcome"
+        self._window.open(page or first or place.page, where)
         self._window.show()
         self._look.changed.connect(lambda dark: self._services.theme.system(dark=dark))
         self._live.present_changed.connect(self._presence)

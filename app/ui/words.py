@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import datetime, timedelta
 
-from PyQt6.QtCore import QCoreApplication
+from PyQt6.QtCore import QCoreApplication, QLocale
 
 _LONGEST = 48
 
@@ -16,6 +16,11 @@ CONTEXT = "DevPulse"
 def tr(text: str, /, **values: object) -> str:
     """`text` in the person's language, its `{names}` replaced by `values`."""
     return QCoreApplication.translate(CONTEXT, text).format(**values)
+
+
+def number(value: int) -> str:
+    """A whole number with its thousands set apart as the person's language does it."""
+    return QLocale().toString(value)
 
 
 def mark(text: str) -> str:

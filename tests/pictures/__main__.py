@@ -20,6 +20,20 @@ from pathlib import Path
 from tests.fakes.clock import ManualClock
 from tests.pictures.data import KINDS, TODAY, home
 
+_CHECKS = [
+    {"name": "windows", "state": "ok", "detail": "x11", "advice": ""},
+    {"name": "input", "state": "ok", "detail": "xsync", "advice": ""},
+    {"name": "session", "state": "limited", "detail": "logind: no one tells of sleep here.", "advice": ""},
+    {
+        "name": "tray",
+        "state": "missing",
+        "detail": "No panel shows tray icons.",
+        "advice": "All of it works from this window and by command.",
+    },
+    {"name": "key", "state": "ok", "detail": "Your titles are sealed with a key in the desktop's keyring.",
+     "advice": ""},
+]  # fmt: skip
+
 # So long a page may go on asking before its picture is taken.
 _PATIENCE_S = 20.0
 
@@ -52,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--size", default="1280x800")
     parser.add_argument("--language", default="")
     parser.add_argument("--where", default="", help="key=value,… for the page's go()")
-    parser.add_argument("--keys", default="", help="a key sequence pressed first, such as Ctrl+K")
+    parser.add_argument("--keys", default="", help="keys pressed first, such as Ctrl+K or Tab,Tab,Space")
     parser.add_argument("--away", action="store_true", help="without an agent")
     parser.add_argument("--out", type=Path, default=Path("build/pictures"))
     parser.add_argument("--child", default="", help=argparse.SUPPRESS)
@@ -81,6 +95,7 @@ def _draw_home(application, given, data: str, look: str, pages: list[str]) -> No
     clock = ManualClock(wall_ms=int(now.timestamp() * 1000))
     told = status() if data != "empty" else status(current=None, state="idle", today={"active_seconds": 0})
     agent = FakeAgent(told)
+    agent.answers["doctor"] = {"checks": _CHECKS}
     if given.away:
         agent.tell(None)
     windows = assemble(application, paths=home(data), clock=clock, agent=agent, look=look)
@@ -93,8 +108,8 @@ def _draw_home(application, given, data: str, look: str, pages: list[str]) -> No
             where = dict(pair.split("=", 1) for pair in given.where.split(",") if pair)
             window.open(page, where)
             _settle(application, windows)
-            if given.keys:
-                _press(window, given.keys)
+            for keys in filter(None, given.keys.split(",")):
+                _press(window, keys)
                 _settle(application, windows)
             name = f"{page}-{data}-{look}-{size}-{given.child}.png"
             window.grab().save(str(given.out / name))
@@ -118,9 +133,8 @@ def _press(window, keys: str) -> None:
     from PyQt6.QtGui import QKeySequence
     from PyQt6.QtTest import QTest
 
-    for keys_ in keys.split(","):
-        pressed = QKeySequence(keys_)[0]
-        QTest.keyClick(window, pressed.key(), pressed.keyboardModifiers())
+    pressed = QKeySequence(keys)[0]
+    QTest.keyClick(window.focusWidget() or window, pressed.key(), pressed.keyboardModifiers())
 
 
 if __name__ == "__main__":

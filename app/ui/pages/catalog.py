@@ -6,8 +6,8 @@ from app.ui.shell.page import PageEntry
 from app.ui.words import mark
 
 
-def _entry(key: str, title: str, icon: str, *, below: bool = False) -> PageEntry:
-    return PageEntry(key, title, icon, f"app.ui.pages.{key}.page", below)
+def _entry(key: str, title: str, icon: str, *, below: bool = False, listed: bool = True) -> PageEntry:
+    return PageEntry(key, title, icon, f"app.ui.pages.{key}.page", below, listed)
 
 
 PAGES: tuple[PageEntry, ...] = (
@@ -16,5 +16,7 @@ PAGES: tuple[PageEntry, ...] = (
     _entry("trends", mark("Trends"), "chart-column"),
     _entry("projects", mark("Projects"), "folder-git-2"),
     _entry("focus", mark("Focus"), "target"),
+    _entry("privacy", mark("Privacy"), "shield", below=True),
     _entry("settings", mark("Settings"), "settings", below=True),
+    _entry("welcome", mark("Welcome"), "sparkles", listed=False),
 )

@@ -56,13 +56,17 @@ class Page(QWidget):
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """A line of the side bar. `title`: source text, marked; `module` has `build(services)`."""
+    """A line of the side bar. `title`: source text, marked; `module` has `build(services)`.
+
+    `below`: at its foot; not `listed`: reached in other ways.
+    """
 
     key: str
     title: str
     icon: str
     module: str
     below: bool = False
+    listed: bool = True
 
     def build(self, services: object) -> Page:
         """The page itself; its module is imported only now."""

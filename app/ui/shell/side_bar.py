@@ -51,6 +51,13 @@ class SideBar(QFrame):
         button = self._buttons.get(key)
         if button is not None:
             button.setChecked(True)
+            return
+        shown = self._group.checkedButton()
+        if shown is not None:
+            # An exclusive group keeps one checked.
+            self._group.setExclusive(False)
+            shown.setChecked(False)
+            self._group.setExclusive(True)
 
     def focus_chosen(self) -> None:
         """Put the keyboard's focus on the page that is shown."""

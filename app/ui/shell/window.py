@@ -135,7 +135,7 @@ class MainWindow(QMainWindow):
     def _furnish(self) -> None:
         services = self._services
         now = NowLine(services.theme, services.agent, lambda: local_now(services.clock))
-        self._side_bar = SideBar(list(self._entries.values()), services.icons, now)
+        self._side_bar = SideBar([e for e in self._entries.values() if e.listed], services.icons, now)
         self._side_bar.chosen.connect(self.open)
         now.clicked.connect(lambda: self.open("today"))
         self._notice = NoticeBar()
@@ -161,9 +161,9 @@ class MainWindow(QMainWindow):
         self._palette = CommandPalette(central, services.icons)
 
     def _bind_keys(self) -> None:
-        for place, key in enumerate(self._entries, 1):
-            if place <= 9:
-                self._shortcut(f"Ctrl+{place}", lambda key=key: self.open(key))
+        for place, entry in enumerate(self._entries.values(), 1):
+            if place <= 9 and entry.listed:
+                self._shortcut(f"Ctrl+{place}", lambda key=entry.key: self.open(key))
         self._shortcut("Ctrl+K", self.open_palette)
         self._shortcut("Ctrl+Z", self._services.changes.undo)
         self._shortcut("Ctrl+,", lambda: self.open("settings"))
@@ -212,7 +212,7 @@ class MainWindow(QMainWindow):
                 tr("Go to {page}", page=tr(entry.title)),
                 lambda key=entry.key: self.open(key),
                 icon=entry.icon,
-                shortcut=f"Ctrl+{place}" if place <= 9 else "",
+                shortcut=f"Ctrl+{place}" if place <= 9 and entry.listed else "",
             )
             for place, entry in enumerate(self._entries.values(), 1)
         ]

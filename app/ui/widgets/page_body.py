@@ -22,12 +22,11 @@ class PageHeader(QWidget):
         words = QVBoxLayout()
         words.setSpacing(2)
         self.title = label(title, "heading")
-        self.subtitle = label(subtitle, "muted")
+        self.subtitle = label(subtitle, "muted", wrap=True)
         self.subtitle.setVisible(bool(subtitle))
         words.addWidget(self.title)
         words.addWidget(self.subtitle)
-        self._row.addLayout(words)
-        self._row.addStretch(1)
+        self._row.addLayout(words, 1)
 
     def add(self, widget: QWidget) -> None:
         """A control at the right end."""

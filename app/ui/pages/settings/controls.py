@@ -14,9 +14,16 @@ from app.ui.pages.settings.lists import ListEditor, numbers_reason
 from app.ui.pages.settings.title_rules import TitleRulesEditor
 from app.ui.services import Services
 from app.ui.widgets.switch import Switch
-from app.ui.words import tr
+from app.ui.words import mark, tr
 
 Changed = Callable[[Any], None]
+
+# What the smallest value of these means.
+_ZERO = {
+    "storage.keep_days": mark("for ever"),
+    "storage.keep_titles_days": mark("for ever"),
+    "notifications.break_due_min": mark("never"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,9 @@ def _number(setting: Setting, _: Services, changed: Changed) -> Control:
     made.setRange(setting.low, setting.high)
     made.setSuffix(f" {tr(setting.unit)}" if setting.unit else "")
     made.setMinimumWidth(140)
+    zero = _ZERO.get(setting.key)
+    if zero is not None:
+        made.setSpecialValueText(tr(zero))
     # Only what was typed to its end counts, not each figure on the way.
     made.setKeyboardTracking(False)
     made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

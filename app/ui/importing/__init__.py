@@ -1,0 +1,1 @@
+"""Bringing history from another tracker, by the mouse."""

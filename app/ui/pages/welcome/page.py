@@ -1,0 +1,104 @@
+"""Welcome: one step at a time, with Back, Skip and Next."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from typing import ClassVar
+
+from PyQt6.QtCore import Qt, QTimer
+from PyQt6.QtGui import QShowEvent
+from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout
+
+from app.ui.freshness import Topic
+from app.ui.pages.welcome.desktop import DesktopStep
+from app.ui.pages.welcome.history import HistoryStep
+from app.ui.pages.welcome.projects import ProjectsStep
+from app.ui.pages.welcome.promise import PromiseStep
+from app.ui.pages.welcome.start import StartStep
+from app.ui.services import Services
+from app.ui.shell.page import Page
+from app.ui.theme.stylesheet import styled
+from app.ui.widgets.card import Card
+from app.ui.widgets.labels import label
+from app.ui.words import tr
+
+_WIDTH, _HEIGHT = 720, 560
+
+
+def build(services: Services) -> Page:
+    """The page."""
+    return WelcomePage(services)
+
+
+class WelcomePage(Page):
+    topics: ClassVar[frozenset[Topic]] = frozenset()
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._services = services
+        self._steps = (
+            PromiseStep(services),
+            DesktopStep(services),
+            ProjectsStep(services),
+            HistoryStep(services),
+            StartStep(services),
+        )
+        card = Card(padding=32)
+        card.setFixedSize(_WIDTH, _HEIGHT)
+        self._where = label("", "overline")
+        self._stack = QStackedWidget()
+        for step in self._steps:
+            self._stack.addWidget(step)
+        card.body.addWidget(self._where)
+        card.body.addWidget(self._stack, 1)
+        card.body.addLayout(self._foot())
+        column = QVBoxLayout(self)
+        column.addWidget(card, 0, Qt.AlignmentFlag.AlignCenter)
+        self._go_to(0)
+
+    def refresh(self, changed: AbstractSet[Topic]) -> None:
+        """What the steps show follows the settings and the agent by itself."""
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        super().showEvent(event)
+        # Enter leads on; the window takes the focus to itself when it is shown.
+        QTimer.singleShot(0, self._next.setFocus)
+
+    def _foot(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self._skip = styled(QPushButton(tr("Skip the rest")), kind="ghost")
+        self._skip.clicked.connect(self._end)
+        self._back = QPushButton(tr("Back"))
+        self._back.clicked.connect(lambda: self._go_to(self._stack.currentIndex() - 1))
+        self._next = styled(QPushButton(), kind="primary")
+        self._next.setDefault(True)
+        self._next.clicked.connect(self._go_on)
+        row.addWidget(self._skip)
+        row.addStretch(1)
+        row.addWidget(self._back)
+        row.addWidget(self._next)
+        return row
+
+    def _go_on(self) -> None:
+        if self._stack.currentIndex() == len(self._steps) - 1:
+            self._end()
+        else:
+            self._go_to(self._stack.currentIndex() + 1)
+
+    def _go_to(self, place: int) -> None:
+        last = place == len(self._steps) - 1
+        self._stack.setCurrentIndex(place)
+        self._where.setText(tr("Step {number} of {count}", number=place + 1, count=len(self._steps)))
+        self._back.setVisible(place > 0)
+        self._skip.setVisible(not last)
+        self._next.setText(tr("Start") if last else tr("Next"))
+        self._steps[place].entered()
+        self._next.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _end(self) -> None:
+        # A disk that refuses only means that this page is shown again.
+        with suppress(OSError):
+            self._services.paths.welcomed.touch()
+        self._services.navigator.open("today")
