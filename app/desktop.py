@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from app import config, logs
 from app.paths import Paths
 from app.ui.display import Display
 from app.ui.instance import Instance
@@ -58,14 +59,24 @@ def main(paths: Paths, display: Display, wish: Wish, ensure_agent: Callable[[], 
     try:
         from app.clock import SystemClock
         from app.ui.application import create_windows_application
+        from app.ui.faults import survive
         from app.ui.live import Live
 
         application = create_windows_application(["devpulse"], display)
+        settings = config.load(paths.settings)
+        logs.start(
+            paths.logs,
+            level=settings.text("logs.level"),
+            kept_days=settings.number("storage.logs_kept_days"),
+            console=None,
+        )
         live = Live(paths.socket)
         windows = assemble(application, paths=paths, clock=SystemClock(), agent=live)
+        survive(windows.services.changes.failed.emit)
         return windows.run(instance, live, wish, ensure_agent)
     finally:
         instance.close()
+        logs.stop()
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
         self._built: dict[str, _Built] = {}
         self._shown = ""
         self._shortcuts: list[QShortcut] = []
+        self._retired: list[QWidget] = []
         self.setWindowTitle("DevPulse")
         self.setMinimumSize(*_SMALLEST)
         self.resize(*_FIRST_SIZE)
@@ -92,7 +93,8 @@ class MainWindow(QMainWindow):
         self._built.clear()
         old = self.takeCentralWidget()
         if old is not None:
-            old.deleteLater()
+            # Its pages hear from services that live on; they are out of sight, and seldom made anew.
+            self._retired.append(old)
         self._furnish()
         self.open(shown)
 

@@ -17,7 +17,9 @@ class FormRow(QWidget):
         self.title = label(title)
         self.title.setStyleSheet("font-weight: 500;")
         self.prose = label(prose, "caption", wrap=True)
-        self.prose.setVisible(bool(prose))
+        if not prose:
+            # To show it before it has a parent would open it as a window.
+            self.prose.hide()
         self._buddy(self.title, control)
         words = QVBoxLayout()
         words.setSpacing(2)

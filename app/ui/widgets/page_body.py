@@ -23,7 +23,9 @@ class PageHeader(QWidget):
         words.setSpacing(2)
         self.title = label(title, "heading")
         self.subtitle = label(subtitle, "muted", wrap=True)
-        self.subtitle.setVisible(bool(subtitle))
+        if not subtitle:
+            # To show it before it has a parent would open it as a window.
+            self.subtitle.hide()
         words.addWidget(self.title)
         words.addWidget(self.subtitle)
         self._row.addLayout(words, 1)

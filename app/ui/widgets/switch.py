@@ -23,7 +23,11 @@ class Switch(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedSize(_WIDTH, _HEIGHT)
-        theme.changed.connect(lambda _: self.update())
+        # A method of its own: it is let go with the switch.
+        theme.changed.connect(self._recolor)
+
+    def _recolor(self, _: object) -> None:
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(_WIDTH, _HEIGHT)

@@ -72,8 +72,9 @@ def opened(qtbot: QtBot, paths: Paths, *, look: str = "light") -> Iterator[Opene
     windows = assemble(application, paths=paths, clock=clock, agent=agent, look=look)
     made = Opened(windows, agent, clock, paths)
     windows.window.resize(1280, 800)
-    windows.window.show()
-    qtbot.waitExposed(windows.window)
+    with qtbot.waitActive(windows.window):
+        windows.window.show()
+        windows.window.activateWindow()
     try:
         yield made
     finally:

@@ -63,9 +63,7 @@ def settings_of(section: Section, settings: Mapping[str, Setting] = SETTINGS) ->
 
 def fitting(typed: str, settings: Iterable[Setting]) -> tuple[Setting, ...]:
     """Those whose words or key hold what was typed; all of them for nothing."""
-    if not typed.strip():
-        return tuple(settings)
-    return tuple(s for s in settings if (score(typed, _words(s)) or 0) >= _WELL)
+    return tuple(s for s in settings if all((score(word, _words(s)) or 0) >= _WELL for word in typed.split()))
 
 
 # Letters that merely occur in order somewhere in a paragraph are no find.
