@@ -39,9 +39,9 @@ class Spy(QObject):
         self.seen: list[str] = []
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802 - Qt's name
-        if event is not None and event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
-            if watched.isWindow():
-                self.seen.append(type(watched).__name__)
+        shown = event is not None and event.type() == QEvent.Type.Show
+        if shown and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(type(watched).__name__)
         return False
 
 
@@ -108,9 +108,8 @@ def test_a_page_is_refreshed_when_it_is_seen(made: Opened, qtbot: QtBot) -> None
 
 # What a person can reach by keyboard must say what it is.
 def _silent(widget: QWidget) -> bool:
-    text = getattr(widget, "text", lambda: "")
-    named = widget.accessibleName() or (text() if callable(text) and not isinstance(widget, QLineEdit) else "")
-    return not named
+    text = "" if isinstance(widget, QLineEdit) else getattr(widget, "text", str)()
+    return not (widget.accessibleName() or text)
 
 
 def test_whatever_takes_the_keyboard_has_a_name(made: Opened, qtbot: QtBot) -> None:
