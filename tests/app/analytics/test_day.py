@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from app.analytics.labels import By
 from app.analytics.periods import DAY_MS, date_of
+from app.analytics.ranges import Days
 from app.analytics.series import IDLE, NOTHING
+from app.models.day_marks import begin_marks
 from tests.app.analytics.spans import DAY, HOUR, MIDNIGHT, one_after_the_other, span
 
 SLOW_FIXTURE = settings(
@@ -22,6 +25,7 @@ def refill(records, spans):
     connection = records.journal.store.connection
     for table in ("activity_logs", "rollup_daily", "rollup_hourly"):
         connection.execute(f"DELETE FROM {table}")
+    begin_marks(connection)
     records.journal.insert(spans)
 
 
@@ -70,6 +74,31 @@ def test_the_sums_of_a_day_are_those_of_the_rollups(records, spans):
         assert sum((values for _, values in view.hours.stacks), np.zeros(24)).tolist() == (
             view.hours.active.tolist()
         )
+
+
+@SLOW_FIXTURE
+@given(spans=one_after_the_other(ZONES))
+def test_charts_over_long_ranges_equal_the_days_they_are_made_of(records, spans):
+    refill(records, spans)
+    q, days = records.questions, Days(date_of(DAY - 2), date_of(DAY + 2))
+    views = [q.day(date_of(day)) for day in days.numbers]
+    by_day = [view.active_ms for view in views]
+    assert q.calendar(days).active_ms.tolist() == by_day
+    for by in By:
+        found = q.trends(days, by)
+        assert found.total.tolist() == by_day
+        assert found.idle.tolist() == [view.idle_ms for view in views]
+        assert found.switches.tolist() == [view.switches for view in views]
+        for n, view in enumerate(views):
+            shares = {share.label.id: share.active_ms for share in getattr(view, f"by_{by}")}
+            assert {s.label.id: int(s.values[n]) for s in found.series if s.values[n]} == shares
+    heat = q.heat_map(days)
+    for view in views:
+        assert heat.sum_ms[view.date.weekday()].tolist() == view.hours.active.tolist()
+    trend = q.focus_trend(days)
+    assert trend.focused_ms.tolist() == [view.attention.focused_ms for view in views]
+    scores = [float("nan") if v.attention.score is None else v.attention.score.value for v in views]
+    assert trend.score.values.tolist() == pytest.approx(scores, nan_ok=True)
 
 
 @SLOW_FIXTURE
