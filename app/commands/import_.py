@@ -32,8 +32,7 @@ def register(subparsers: Subparsers) -> None:
             ("import --list", "what was imported"),
             ("import --undo", "take the last import back; --undo 3 takes back that one"),
         ),
-        data="All or nothing comes in, past your privacy rules, around what is recorded here already; "
-        "so twice does no harm.",
+        data="All or nothing comes in, past your privacy rules, around what is here; twice does no harm.",
         run=run,
     )
     parser.add_argument("file", metavar="FILE", nargs="?", help="told apart by its content, not its name")

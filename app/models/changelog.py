@@ -154,7 +154,9 @@ class ChangeLog:
         for table in TABLES:
             columns = self._columns[table]
             run(_put_back(table, columns), (number,))
-            run(_give_back(table, columns), (number,))
+            altered = [n for n in range(len(columns)) if run(_altered(table, n), (number,)).fetchone()]
+            if altered:
+                run(_give_back(table, columns, altered), (number,))
         count_many(self._store.connection, ids, 1)
 
 
@@ -276,9 +278,13 @@ def _put_back(table: str, columns: list[str]) -> str:
     """
 
 
-def _give_back(table: str, columns: list[str]) -> str:
+def _altered(table: str, column: int) -> str:
+    return f"SELECT 1 FROM undo_{table} WHERE change = ? AND was AND now AND mask & {1 << column} LIMIT 1"
+
+
+def _give_back(table: str, columns: list[str], altered: list[int]) -> str:
     given = ", ".join(
-        f"{name} = iif(u.mask & {1 << n}, u.o_{name}, {name})" for n, name in _numbered(columns)
+        f"{columns[n]} = iif(u.mask & {1 << n}, u.o_{columns[n]}, {table}.{columns[n]})" for n in altered
     )
     return f"""
         UPDATE {table} SET {given} FROM undo_{table} u

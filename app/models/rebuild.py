@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from app.models.day_marks import begin_marks
+from app.models.day_marks import begin_marks, mark_days
 from app.models.rollups import Tally
 from app.models.spans_table import rows
 
@@ -35,19 +35,31 @@ _HOURLY = f"""
 _CUT = f"NOT ({_PLAIN}) AND (end_ms > start_ms OR switched = 1)"
 
 
-# The same sums, added (or taken away) to what stands there.
+# The sums of some spans by hour and all keys, in memory; both tables are then made of these few rows.
+_COUNTED = """
+    CREATE TEMP TABLE IF NOT EXISTS counted
+        (hour, device_id, project_id, category_id, application_id, active_ms, idle_ms, switches)
+"""
+_COUNT = f"""
+    INSERT INTO counted
+    SELECT {_LOCAL} / 3600000, device_id, iif(state = 0, ifnull(project_id, 0), 0),
+        iif(state = 0, ifnull(category_id, 0), 0), iif(state = 0, ifnull(application_id, 0), 0), {_SUMS}
+    FROM activity_logs WHERE {_PLAIN} AND id IN ({{0}}) GROUP BY 1, 2, 3, 4, 5
+"""  # noqa: S608  our own names only
 _ADD = """
     ON CONFLICT DO UPDATE SET active_ms = active_ms + excluded.active_ms,
         idle_ms = idle_ms + excluded.idle_ms, switches = switches + excluded.switches
 """
-_NOTHING_LEFT = "active_ms = 0 AND idle_ms = 0 AND switches = 0"
-
-
-_MARK_DAYS = """
-    INSERT OR REPLACE INTO meta (key, value) SELECT 'day:' || day, hex(randomblob(8)) FROM (
-        SELECT (start_ms + utc_offset_s * 1000) / 86400000 AS day FROM activity_logs WHERE id IN ({0})
-        UNION SELECT (end_ms + utc_offset_s * 1000) / 86400000 FROM activity_logs WHERE id IN ({0}))
+_SIGNED = "?1 * sum(active_ms), ?1 * sum(idle_ms), ?1 * sum(switches) FROM counted WHERE 1"
+_ADD_DAILY = f"""
+    INSERT INTO rollup_daily
+    SELECT hour / 24, device_id, project_id, category_id, application_id, {_SIGNED}
+    GROUP BY 1, 2, 3, 4, 5 {_ADD}
 """
+_ADD_HOURLY = f"""
+    INSERT INTO rollup_hourly SELECT hour, device_id, category_id, {_SIGNED} GROUP BY 1, 2, 3 {_ADD}
+"""
+_NOTHING_LEFT = "active_ms = 0 AND idle_ms = 0 AND switches = 0"
 
 
 def count_many(connection: sqlite3.Connection, ids: str, sign: int) -> None:
@@ -55,12 +67,13 @@ def count_many(connection: sqlite3.Connection, ids: str, sign: int) -> None:
 
     Some seconds for a million. Belongs inside a transaction of the caller.
     """
-    signed = _SUMS.replace("sum(", f"{sign} * sum(")
-    chosen = f"{_PLAIN} AND id IN ({ids})"
-    for statement in (_DAILY, _HOURLY):
-        connection.execute(statement.replace(_SUMS, signed).replace(_PLAIN, chosen) + _ADD)
+    connection.execute(_COUNTED)
+    connection.execute("DELETE FROM counted")
+    connection.execute(_COUNT.format(ids))
+    for statement in (_ADD_DAILY, _ADD_HOURLY):
+        connection.execute(statement, (sign,))
+    mark_days(connection, (row[0] for row in connection.execute("SELECT DISTINCT hour / 24 FROM counted")))
     tally = Tally()
-    connection.execute(_MARK_DAYS.format(ids))
     for row in rows(connection, f"{_CUT} AND id IN ({ids})", ()):
         row.count(tally, sign)
     tally.write(connection)

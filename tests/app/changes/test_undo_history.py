@@ -244,7 +244,7 @@ QUICK = settings(
     suppress_health_check=list(HealthCheck),
     phases=[Phase.generate],
 )
-THOROUGH = settings(QUICK, max_examples=300, stateful_step_count=40)
+THOROUGH = settings(QUICK, max_examples=100, stateful_step_count=40)
 
 
 def check(machine, how):
@@ -272,5 +272,6 @@ def test_the_machine_can_fail(template, monkeypatch):
     monkeypatch.setattr(
         changelog, "count_many", lambda db, ids, sign: count(db, ids, sign) if sign > 0 else None
     )
-    with pytest.raises(AssertionError):
+    # The end of a machine that failed may fail for its own reason.
+    with pytest.raises((AssertionError, ChangedSince)):
         check(Alone, QUICK)
