@@ -13,6 +13,7 @@ from app.paths import Paths
 
 if TYPE_CHECKING:
     from app.analytics.questions import Questions
+    from app.analytics.search import Search
     from app.changes.editing import Editing
     from app.models.cipher import Cipher
 
@@ -31,6 +32,7 @@ class Library:
         self._lock = threading.Lock()
         self._questions: Questions | None = None
         self._editing: Editing | None = None
+        self._search: Search | None = None
         self._cipher: Cipher | None = None
         self.locked = False
 
@@ -63,12 +65,23 @@ class Library:
         with self._lock:
             return self._opened_key()
 
+    @property
+    def search(self) -> Search:
+        """The one for looking into texts; it keeps them open in memory. Not for the GUI thread."""
+        from app.analytics.search import Search
+
+        with self._lock:
+            if self._search is None:
+                self._search = Search(self._paths.database, self._opened_key())
+            return self._search
+
     def reopen(self) -> None:
         """The key has been unlocked, or the database replaced: open anew at the next question."""
         with self._lock:
             questions, self._questions, self._cipher = self._questions, None, None
             editing, self._editing = self._editing, None
-        for opened in (questions, editing):
+            search, self._search = self._search, None
+        for opened in (questions, editing, search):
             if opened is not None:
                 opened.close()
 

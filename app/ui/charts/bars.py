@@ -185,7 +185,10 @@ class BarsChart(Chart):
         for n, one in enumerate(self.bars.series):
             # What is less than a pixel high has its place in the sum above it.
             here = lower[n] - upper[n] > 0
-            sides = (left[here], upper[n][here], (right - left)[here], (lower[n] - upper[n])[here])
+            tall = (lower[n] - upper[n])[here]
+            # A hairline of the ground parts what may have the same colour, where there is room for one.
+            hair = np.where((tall >= 4) & (lower[n][here] < frame.height), 1 / frame.ratio, 0.0)
+            sides = (left[here], upper[n][here], (right - left)[here], tall - hair)
             rects = [QRectF(*side) for side in zip(*(part.tolist() for part in sides), strict=True)]
             made.append((legible(one.color, self.colors.surface), rects))
         self._rects = (frame, made)

@@ -15,12 +15,12 @@ from PyQt6.QtWidgets import QWidget
 from app.ui.charts.clock_axis import exact
 from app.ui.charts.colors import ChartColors
 from app.ui.charts.columns import Blocks
+from app.ui.charts.counted import activities
 from app.ui.charts.frame import Frame
 from app.ui.charts.hint import Hint, Line
 from app.ui.charts.lanes_paint import row_of
 from app.ui.charts.lanes_values import DayLanes, Lane, Selection, stretch
 from app.ui.charts.lanes_view import CLOSEST_MS, Describe, LanesView
-from app.ui.words import tr
 
 _WHEEL = 1.25  # a notch of the wheel shows this much less, or more
 _DRAG_FROM = 4  # pixels; less is a click
@@ -28,10 +28,12 @@ _DRAG_FROM = 4  # pixels; less is a click
 
 class LanesChart(LanesView):
     """`selection_changed` tells the `Selection`; `chosen` a (lane's key, id) that was double-clicked, or
-    clicked in a lane that does not select; `menu_wanted` a place of the screen and its moment (ms UTC)."""
+    clicked in a lane that does not select; `menu_wanted` a place of the screen and its moment (ms UTC);
+    `gap_chosen` the moment of a double click beside all blocks."""
 
     selection_changed = pyqtSignal(object)
     menu_wanted = pyqtSignal(QPoint, float)
+    gap_chosen = pyqtSignal(float)
 
     def __init__(
         self, name: str, colors: ChartColors, parent: QWidget | None = None, describe: Describe | None = None
@@ -122,6 +124,8 @@ class LanesChart(LanesView):
         if found is not None:
             lane = self.day.lanes[found[0]]
             self.chosen.emit((lane.key, int(lane.blocks.id[found[1]])))
+        elif place.y() <= self.frame().height and not self.is_empty:
+            self.gap_chosen.emit(self.frame().value_x(place.x()))
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:
         if event is None or self.is_empty:
@@ -208,7 +212,7 @@ class LanesChart(LanesView):
             title = f"{self.clock(chosen.start)} – {self.clock(chosen.end)}"
             lines = (
                 Line(
-                    tr("{count} activities", count=len(chosen.ids)),
+                    activities(len(chosen.ids)),
                     exact((chosen.end - chosen.start) / 1000),
                 ),
             )

@@ -82,16 +82,16 @@ class _Pieces:
                     QRectF(x, top, w, tall) for x, w in zip(lefts.tolist(), widths.tolist(), strict=True)
                 ]
                 self.rects.append((int(kind), rects))
-        self.texts = _runs(found, frame, row)
+        self.texts = _runs(found, frame, row, joined=lane.joined)
 
 
-def _runs(found: Drawn, frame: Frame, row: QRectF) -> list[tuple[int, QRectF]]:
-    """Neighbouring wide rectangles of one kind, as far as a name could be read in them."""
+def _runs(found: Drawn, frame: Frame, row: QRectF, *, joined: bool) -> list[tuple[int, QRectF]]:
+    """Wide rectangles in which a name can be read; neighbours of one kind together if drawn as one."""
     made: list[tuple[int, QRectF]] = []
     at = np.flatnonzero(found.wide)
     start = end = kind = -1
     for n in [*at.tolist(), -1]:
-        if n >= 0 and int(found.kind[n]) == kind and int(found.left[n]) <= end:
+        if joined and n >= 0 and int(found.kind[n]) == kind and int(found.left[n]) <= end:
             end = int(found.right[n])
             continue
         if kind >= 0 and (end - start) / frame.ratio >= _ROOM_FOR_TEXT:

@@ -7,10 +7,11 @@ from PyQt6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QV
 
 from app.analytics.labels import By
 from app.ui.charts.clock_axis import exact
+from app.ui.charts.counted import activities
 from app.ui.labelled import name_of
 from app.ui.pages.timeline.actions import TimelineActions
 from app.ui.pages.timeline.model import TimelineModel
-from app.ui.pages.timeline.name_picker import NamePicker
+from app.ui.pages.timeline.name_picker import NamePicker, field_label
 from app.ui.pages.timeline.recorded import Chosen, Recorded
 from app.ui.services import Services
 from app.ui.widgets.buttons import button
@@ -65,10 +66,10 @@ class SelectionDetails(QWidget):
             self._heading.setText(tr("Idle"))
         elif found.application is not None:
             application = name_of(names.application(found.application), By.APPLICATION)
-            count = tr("{application}, {count} activities", application=application, count=len(found.ids))
+            count = f"{application}, {activities(len(found.ids))}"
             self._heading.setText(application if one else count)
         else:
-            self._heading.setText(tr("{count} activities", count=len(found.ids)))
+            self._heading.setText(activities(len(found.ids)))
         branch = names.branches.get(found.branch or 0, "")
         self._branch.setText(tr("Branch {branch}", branch=branch) if branch else "")
         self._branch.setVisible(bool(branch))
@@ -87,7 +88,7 @@ class SelectionDetails(QWidget):
             (tr("Category"), self.category),
             (tr("Note"), self.note),
         ):
-            form.addRow(label(words, "caption"), field)
+            form.addRow(field_label(words, field), field)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)

@@ -11,7 +11,7 @@ from app.analytics.labels import By
 from app.analytics.series import NOTHING
 from app.models.by_hand import Missed
 from app.ui.charts.clock_axis import exact
-from app.ui.pages.timeline.name_picker import NamePicker
+from app.ui.pages.timeline.name_picker import NamePicker, field_label
 from app.ui.pages.timeline.recorded import Recorded
 from app.ui.services import Services
 from app.ui.widgets.buttons import button
@@ -51,11 +51,11 @@ class MissedTime(QWidget):
         times.addWidget(label("–", "muted"))
         times.addWidget(self.end)
         times.addStretch(1)
-        form.addRow(label(tr("Time"), "caption"), times)
+        form.addRow(field_label(tr("Time"), self.start), times)
         for words, field in (
             (tr("What"), self.what), (tr("Project"), self.project), (tr("Category"), self.category),
         ):  # fmt: skip
-            form.addRow(label(words, "caption"), field)
+            form.addRow(field_label(words, field), field)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)

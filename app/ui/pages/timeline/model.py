@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from itertools import chain
 
 import numpy as np
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
@@ -12,12 +14,14 @@ from app.errors import DevPulseError
 from app.ui.background import BackgroundQuery
 from app.ui.charts.lanes_values import Selection
 from app.ui.pages.timeline.recorded import Chosen, Recorded, chosen
-from app.ui.pages.timeline.search import Found
+from app.ui.pages.timeline.search import Found, found_of
 from app.ui.services import Services
 from app.ui.shell.times import local_now
 
 # Rows come into sight one by one while a table scrolls: ask for their texts together.
 _GATHER_MS = 30
+# A title comes back again and again: of so many spans those that read differently are listed.
+_MOST_SPANS = 400
 
 
 class TimelineModel(QObject):
@@ -89,9 +93,18 @@ class TimelineModel(QObject):
             return None
         return self._texts[text_id]
 
-    def find(self, typed: str) -> tuple[Found, ...]:
-        """Activities whose title holds what was typed, the latest first. Not for the GUI thread."""
-        return ()
+    def find(self, typed: str, cancelled: Callable[[], bool]) -> tuple[Found, ...]:
+        """Activities that fit what was typed, the latest first; not for the GUI thread.
+
+        Raises `UsageError` for what cannot be asked, `KeyUnavailable` while the key is locked.
+        """
+        from app.analytics.search_words import parse
+
+        asked = parse(typed)
+        if asked.empty:
+            return ()
+        runs = self._services.library.search.run(asked, limit=_MOST_SPANS, cancelled=cancelled)
+        return found_of(chain.from_iterable(runs))
 
     def _answered(self, view: DayView) -> None:
         same = self.recorded is not None and self.recorded.view.day == view.day

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 
 from PyQt6.QtCore import QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QIcon, QPainter, QPixmap
-from PyQt6.QtWidgets import QComboBox, QWidget
+from PyQt6.QtWidgets import QComboBox, QLabel, QWidget
 
 from app.analytics.labels import NONE, By, Label, Names
 from app.ui.charts.inks import legible
 from app.ui.labelled import color_of, name_of
 from app.ui.theme.theme import Theme
+from app.ui.widgets.labels import label
 from app.ui.words import tr
 
 
@@ -39,16 +40,15 @@ class NamePicker(QComboBox):
         if labels != self._labels:
             self._labels = labels
             self._fill()
-        wanted = next((n for n, label in enumerate(labels) if label.id == current), -1)
+        wanted = next((n for n, one in enumerate(labels) if one.id == current), -1)
         self.setCurrentIndex(wanted)
 
     def _fill(self) -> None:
         current = self.currentIndex()
         self.clear()
-        for label in self._labels:
-            self.addItem(
-                dot(color_of(label, self._theme.tokens), self._theme), name_of(label, self._by), label.id
-            )
+        for one in self._labels:
+            icon = dot(color_of(one, self._theme.tokens), self._theme)
+            self.addItem(icon, name_of(one, self._by), one.id)
         self.setCurrentIndex(current)
 
     def _picked(self, index: int) -> None:
@@ -57,7 +57,7 @@ class NamePicker(QComboBox):
 
 def ordered(labels: Iterable[Label]) -> tuple[Label, ...]:
     """None first, then by name."""
-    return (NONE, *sorted((one for one in labels if one.id > 0), key=lambda label: label.name.casefold()))
+    return (NONE, *sorted((one for one in labels if one.id > 0), key=lambda one: one.name.casefold()))
 
 
 def dot(color: str, theme: Theme) -> QIcon:
@@ -70,4 +70,15 @@ def dot(color: str, theme: Theme) -> QIcon:
     painter.setBrush(QColor(legible(color, theme.tokens.colors.surface)))
     painter.drawRoundedRect(QRectF(0, 0, 20, 20), 5, 5)
     painter.end()
-    return QIcon(picture)
+    made = QIcon(picture)
+    # Qt would tint it in a selected row.
+    made.addPixmap(picture, QIcon.Mode.Selected)
+    return made
+
+
+def field_label(words: str, field: QWidget) -> QLabel:
+    """The words left of a field of a form, in the middle of its height."""
+    made = label(words, "caption")
+    made.setBuddy(field)
+    made.setFixedHeight(max(32, field.sizeHint().height()))
+    return made

@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import QHBoxLayout
 from app.durations import told_in_minutes
 from app.errors import DevPulseError
 from app.ui.chart_colors import chart_colors, following
+from app.ui.charts.counted import activities
 from app.ui.charts.hint import Line
 from app.ui.charts.lanes import LanesChart
 from app.ui.charts.lanes_values import Lane, Selection
@@ -143,6 +144,7 @@ class TimelinePage(Page):
         self.lanes.chosen.connect(self._chosen)
         self.lanes.view_changed.connect(lambda *_: self._tell_view())
         self.lanes.menu_wanted.connect(self._menu_in_lanes)
+        self.lanes.gap_chosen.connect(self._take_gap)
         self.lanes.trouble.connect(self._trouble)
         self.table.menu_wanted.connect(lambda place: self._menu(place, None))
         self.table.doubleClicked.connect(lambda _: self.lanes.reveal())
@@ -156,10 +158,10 @@ class TimelinePage(Page):
         view = recorded.view
         self.header.say(
             tr(
-                "{active} active  ·  {idle} idle  ·  {count} activities",
+                "{active} active  ·  {idle} idle  ·  {activities}",
                 active=told_in_minutes(view.active_ms / 1000),
                 idle=told_in_minutes(view.idle_ms / 1000),
-                count=f"{len(recorded):,}",
+                activities=activities(len(recorded)),
             )
         )
         self.lanes.caption = long_day(view.date)
@@ -233,6 +235,14 @@ class TimelinePage(Page):
             self.lanes.show_view(session.started_ms - 300_000, end + 300_000)
         else:
             self.lanes.reveal()
+
+    def _take_gap(self, ms: float) -> None:
+        """A double click in a gap offers to fill it."""
+        recorded = self.model.recorded
+        gap = None if recorded is None else recorded.gap_at(ms)
+        if gap is not None:
+            self.model.select(Selection(start=float(gap[0]), end=float(min(gap[1], self.model.now_ms()))))
+            self.inspector.add_missed()
 
     def _found(self, day: date, span_id: int) -> None:
         self._wanted = span_id

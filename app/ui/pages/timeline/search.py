@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
+from threading import Event
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import (
     QAbstractListModel,
@@ -30,17 +32,22 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from app.errors import DevPulseError
 from app.ui.background import Background, BackgroundQuery
 from app.ui.charts.inks import ink
 from app.ui.dates import told_day
 from app.ui.theme.stylesheet import styled
 from app.ui.theme.theme import Theme
 from app.ui.widgets.labels import label
-from app.ui.words import tr
+from app.ui.words import name, tr
+
+if TYPE_CHECKING:
+    from app.analytics.search import Hit
 
 _ROOT = QModelIndex()
 _SETTLE_MS = 90
 _SHORTEST = 2
+_LONGEST = 300
 _ROW, _ROWS_SHOWN, _WIDTH, _PAD = 48, 8, 480, 10
 
 
@@ -56,7 +63,26 @@ class Found:
     title: str = field(default="", repr=False)
 
 
-Find = Callable[[str], Sequence[Found]]
+# `find(typed, cancelled)`: what fits; it looks now and then whether nobody wants the answer any more.
+Find = Callable[[str, Callable[[], bool]], Sequence[Found]]
+
+
+def found_of(hits: Iterable[Hit], most: int = 60) -> tuple[Found, ...]:
+    """The hits as they are listed: the same title of the same day once, at its latest."""
+    listed: dict[tuple[object, ...], Found] = {}
+    for hit in hits:
+        wall = datetime.fromtimestamp(hit.start_ms / 1000 + hit.utc_offset_s, UTC)
+        title = hit.title or hit.note or hit.path or hit.url or ""
+        application = hit.application or tr("Idle")
+        key = (wall.date(), title, application, hit.project)
+        if key not in listed:
+            shown = name(title, _LONGEST) if title else application
+            listed[key] = Found(
+                hit.span_id, wall.date(), f"{wall:%H:%M}", application, hit.project or "", shown
+            )
+            if len(listed) == most:
+                break
+    return tuple(listed.values())
 
 
 class TitleSearch(QLineEdit):
@@ -70,11 +96,13 @@ class TitleSearch(QLineEdit):
         self._results = _Results()
         self._box = _Box(self, theme, self._results, today)
         self._query = BackgroundQuery(background, self)
+        self._unwanted = Event()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SETTLE_MS)
         self._timer.timeout.connect(self._ask)
         self.setPlaceholderText(tr("Search titles"))
+        self.setToolTip(tr("Words, or app:firefox project:api after:2026-03-01"))
         self.setAccessibleName(tr("Search titles"))
         self.setClearButtonEnabled(True)
         self.setFixedWidth(220)
@@ -117,7 +145,16 @@ class TitleSearch(QLineEdit):
     def _ask(self) -> None:
         typed = self.text().strip()
         if len(typed) >= _SHORTEST:
-            self._query.ask(lambda: tuple(self._find(typed)), self._answered)
+            self._unwanted.set()
+            unwanted = self._unwanted = Event()
+            self._query.ask(
+                lambda: tuple(self._find(typed, unwanted.is_set)), self._answered, failed=self._refused
+            )
+
+    def _refused(self, error: DevPulseError) -> None:
+        self._results.show(())
+        self._box.tell(error.title)
+        self._box.open()
 
     def _answered(self, found: tuple[Found, ...]) -> None:
         if not self.text():
@@ -134,6 +171,7 @@ class TitleSearch(QLineEdit):
 
     def _close(self) -> None:
         self._timer.stop()
+        self._unwanted.set()
         self._query.forget()
         self._box.hide()
 
@@ -168,7 +206,7 @@ class _Box(QFrame):
         self.view = QListView()
         self.view.setModel(results)
         self.view.setItemDelegate(_Row(theme, results, today, self.view))
-        self.view.setFrameShape(QFrame.Shape.NoFrame)
+        styled(self.view, kind="bare")
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)

@@ -13,6 +13,9 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.labels import label
 from app.ui.words import tr
 
+# A share beyond this says no more than a word.
+_TOLD = 500
+
 
 class Figures(QWidget):
     """Active time, the daily mean, context switches an hour, idle time."""
@@ -71,6 +74,8 @@ def _beside(now: float, before: float | None) -> str:
     if change is None:
         return ""
     percent = round(abs(change) * 100)
+    if percent > _TOLD:
+        return tr("far more than before")
     if not percent:
         return tr("as before")
     return (

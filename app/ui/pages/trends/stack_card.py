@@ -149,7 +149,7 @@ def _series(label: Label, by: By, tokens: Tokens) -> Series:
     found = series_of(label, by, tokens)
     if label.id >= 0:
         return found
-    return replace(found, color=mixed(tokens.categories[-1], tokens.colors.text, 0.5))
+    return replace(found, color=mixed(tokens.categories[-1], tokens.colors.text, 0.3))
 
 
 def _named_first(found: Iterable[T], label_of: Callable[[T], Label]) -> list[T]:

@@ -15,7 +15,7 @@ from app.ui.services import Services
 from app.ui.widgets.card import Card
 from app.ui.words import tr
 
-_YEAR, _FOOT = 134, 26
+_YEAR, _FOOT = 154, 28
 
 
 class YearsCard(Card):
