@@ -9,12 +9,15 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 from app.paths import Paths
 from tests.app.importing.exports import write_large
 
 
+@pytest.mark.slow
 def test_ctrl_c_leaves_nothing(tmp_path):
-    write_large(tmp_path / "export.json", 60_000)
+    write_large(tmp_path / "export.json", 200_000)
     environ = {
         **os.environ,
         "DEVPULSE_HOME": str(tmp_path / "home"),
@@ -31,7 +34,7 @@ def test_ctrl_c_leaves_nothing(tmp_path):
         time.sleep(0.5)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
-    assert process.returncode == 130, err
+    assert process.returncode == 130, (process.returncode, out, err)
     assert "Traceback" not in err
     assert out == ""
     connection = sqlite3.connect(database)
