@@ -28,6 +28,7 @@ from app.analytics.projects import ProjectDetails, ProjectLine, project_details,
 from app.analytics.ranges import Days, Granularity, number_of
 from app.analytics.recorded import RecordedApplication, recorded_applications
 from app.analytics.rollups import Rollups
+from app.analytics.rulebook import Rulebook, rulebook
 from app.analytics.sessions import Session, focused_days, open_session, sessions_of
 from app.analytics.source import Source
 from app.analytics.streaks import Streaks, streaks
@@ -159,6 +160,10 @@ class Questions:
         return self._source.ask(
             ("calendar", days, only), lambda m: calendar(self._rollups.days(m).only(only), days)
         )
+
+    def rulebook(self) -> Rulebook:
+        """Categories and rules in their order."""
+        return self._source.ask(("rulebook",), rulebook)
 
     # Projects
 

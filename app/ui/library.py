@@ -12,6 +12,7 @@ from app.models.keys import load_key
 from app.paths import Paths
 
 if TYPE_CHECKING:
+    from app.analytics.inquiries import Inquiries
     from app.analytics.questions import Questions
     from app.analytics.search import Search
     from app.changes.editing import Editing
@@ -31,6 +32,7 @@ class Library:
         self._clock = clock
         self._lock = threading.Lock()
         self._questions: Questions | None = None
+        self._inquiries: Inquiries | None = None
         self._editing: Editing | None = None
         self._search: Search | None = None
         self._cipher: Cipher | None = None
@@ -48,6 +50,16 @@ class Library:
         """One of your own, for a long question beside quick ones; close it when you are done."""
         with self._lock:
             return self._open()
+
+    @property
+    def inquiries(self) -> Inquiries:
+        """What takes seconds, by a connection of its own. Not for the GUI thread."""
+        from app.analytics.inquiries import Inquiries
+
+        with self._lock:
+            if self._inquiries is None:
+                self._inquiries = Inquiries(self._paths.database, self._opened_key())
+            return self._inquiries
 
     @property
     def editing(self) -> Editing:
@@ -79,9 +91,10 @@ class Library:
         """The key has been unlocked, or the database replaced: open anew at the next question."""
         with self._lock:
             questions, self._questions, self._cipher = self._questions, None, None
+            inquiries, self._inquiries = self._inquiries, None
             editing, self._editing = self._editing, None
             search, self._search = self._search, None
-        for opened in (questions, editing, search):
+        for opened in (questions, inquiries, editing, search):
             if opened is not None:
                 opened.close()
 

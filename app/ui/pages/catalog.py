@@ -16,6 +16,7 @@ PAGES: tuple[PageEntry, ...] = (
     _entry("trends", mark("Trends"), "chart-column"),
     _entry("projects", mark("Projects"), "folder-git-2"),
     _entry("focus", mark("Focus"), "target"),
+    _entry("rules", mark("Rules"), "list-ordered"),
     _entry("privacy", mark("Privacy"), "shield", below=True),
     _entry("settings", mark("Settings"), "settings", below=True),
     _entry("welcome", mark("Welcome"), "sparkles", listed=False),

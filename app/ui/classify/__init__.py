@@ -1,0 +1,1 @@
+"""Giving recorded activity a category: by dragging it, once or always, and rules in words."""
