@@ -33,6 +33,7 @@ TESTS = {
 }
 _LISTS = ("one_of",)
 _LONGEST_TITLE_WORDS = 60
+_MOST_VALUES, _LONG_VALUE = 4, 60
 
 
 def tests_of(field: str) -> tuple[str, ...]:
@@ -73,6 +74,21 @@ def condition_words(condition: Condition) -> str:
 def rule_words(conditions: Sequence[Condition]) -> str:
     """All conditions of a rule in one line."""
     return tr(", and ").join(condition_words(condition) for condition in conditions)
+
+
+def short_words(conditions: Sequence[Condition]) -> str:
+    """The same for a list: long lists of values are cut, and stand last."""
+    ordered = sorted(conditions, key=lambda one: len(value_words(one)) > _LONG_VALUE)
+    return tr(", and ").join(condition_words(_cut(condition)) for condition in ordered)
+
+
+def _cut(condition: Condition) -> Condition:
+    value: object = condition.get("value")
+    values = cast("list[object]", value) if isinstance(value, list) else []
+    if len(values) <= _MOST_VALUES:
+        return condition
+    more = tr("{count} more", count=len(values) - _MOST_VALUES + 1)
+    return {**condition, "value": [*values[: _MOST_VALUES - 1], more]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from app.ui.pages.rules.rule_table import RuleTable
 from app.ui.pages.rules.seen_table import SeenTable
 from app.ui.services import Services
 from app.ui.shell.page import Command, Page
+from app.ui.theme.stylesheet import styled
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.dialog import Dialog
@@ -58,7 +59,7 @@ class RulesPage(Page):
             ((_RULES, tr("Rules")), (_UNCATEGORISED, tr("Uncategorised")), (_RECENT, tr("Recent activity"))),
             name=tr("What is shown"),
         )
-        self._stack = QStackedWidget()
+        self._stack = styled(QStackedWidget(), role="plain")
         self._lay_out()
         self._connect()
 

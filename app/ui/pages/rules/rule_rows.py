@@ -9,7 +9,7 @@ from PyQt6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, Qt
 from PyQt6.QtGui import QColor
 
 from app.models.rules import Rule
-from app.ui.classify.wording import rule_words
+from app.ui.classify.wording import rule_words, short_words
 from app.ui.pages.rules.model import RulesModel
 from app.ui.services import Services
 from app.ui.words import mark, name, tr
@@ -142,5 +142,5 @@ def _switch(rule: Rule, role: int) -> Any:
 
 def _when(rule: Rule, role: int) -> Any:
     if role == Qt.ItemDataRole.DisplayRole:
-        return name(rule_words(rule.conditions), _LONGEST)
+        return name(short_words(rule.conditions), _LONGEST)
     return rule_words(rule.conditions)[:_LONGEST_TIP] if role == Qt.ItemDataRole.ToolTipRole else None

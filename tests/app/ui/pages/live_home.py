@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 import pytest
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtCore import Qt
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QApplication, QWidget
 
 from app.desktop import Windows, assemble
 from app.models.cipher import Cipher
@@ -30,6 +32,8 @@ HOUR = 60 * MINUTE
 # Tuesday 30 June 2026, 15:42 UTC; the pretended clock stands in UTC, whatever zone the machine is in.
 NOW = int(datetime(2026, 6, 30, 15, 42, tzinfo=UTC).timestamp() * 1000)
 PATIENCE_S = 20.0
+# Qt may still hold what Python would collect in the middle of another test.
+_ENDED: list[Windows] = []
 
 
 @dataclass
@@ -47,6 +51,16 @@ class Home:
         self.windows.window.open(page, where)
         self.settle()
         return self.windows.window._built[page].page
+
+    def press(
+        self, widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
+        """Press a key on a widget of the main window; shortcuts hear it only in a window that is active."""
+        self.windows.window.activateWindow()
+        QTest.qWaitForWindowActive(self.windows.window)
+        widget.setFocus()
+        QTest.keyClick(widget, key, modifier)
+        self.settle()
 
     def settle(self) -> None:
         """Wait until nothing is asked or changed any more."""
@@ -134,6 +148,8 @@ def home(
     yield found
     found.settle()
     windows.window.close()
+    windows.services.freshness._settling.stop()
+    _ENDED.append(windows)
     windows.window.deleteLater()
     windows.close()
     qapp.processEvents()
