@@ -54,7 +54,7 @@ _LOOK_FOR_BACKUP_S = 3_600.0
 # A database that is found damaged sooner after a start was not mended by starting.
 _TRUST_AFTER_S = 60.0
 # From the wish to end until it is over, and from the moment all is stored.
-_END_WITHIN_S = 20.0
+_END_WITHIN_S = 15.0
 _CLOSE_WITHIN_S = 5.0
 _SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP")
 
@@ -118,10 +118,12 @@ class Agent:
 
     def run(self) -> int:
         """Work until told to quit. Raises what kept the agent from starting."""
+        # A signal that is sent before somebody listens is lost, and one may ask to quit at once.
+        self._connect()
         self._worker.start()
         application = create_application(["devpulse"])
         face = self._make_face(application) if draws(application) else None
-        self._connect(face)
+        self._connect_face(face)
         guard = install_display_guard(self._display_changed)
         watch = None if face else DisplayWatch(self._display_changed)
         with _Signals(_end_loop):
@@ -129,9 +131,9 @@ class Agent:
         stored = self._store()
         del watch
         guard.release()
-        self._sources.session.stop()
         if face is not None:
             face.close()
+        self._sources.session.stop()
         self._loop.close()
         self._deadline.lift()
         if self._worker.failure is not None:
@@ -171,7 +173,7 @@ class Agent:
             open_window=_open_window,
         )
 
-    def _connect(self, face: Face | None) -> None:
+    def _connect(self) -> None:
         bridge = self._bridge
         bridge.failed.connect(_end_loop)
         bridge.ended.connect(_end_loop)
@@ -179,6 +181,8 @@ class Agent:
         bridge.ready.connect(self._listen_to_session)
         bridge.stored_for_sleep.connect(self._sources.session.release_sleep)
         bridge.ready.connect(lambda: QTimer.singleShot(_HAND_BACK_AFTER_MS, self._hand_back))
+
+    def _connect_face(self, face: Face | None) -> None:
         if face is None:
             return
 
@@ -186,6 +190,7 @@ class Agent:
             face.show(status)
             self._tray_kind = face.tray_kind
 
+        bridge = self._bridge
         bridge.status.connect(show)
         bridge.focus_ended.connect(face.focus_ended)
         bridge.reminder.connect(face.remind)

@@ -13,7 +13,7 @@ import pytest
 from tests.desktop.agent import ROOT, Agent
 from tests.desktop.buses import SYSTEM_PYTHON
 from tests.desktop.desktop import Desktop
-from tests.desktop.waiting import now_ms
+from tests.desktop.waiting import now_ms, wait_until
 from tests.desktop.windows import Window
 from tests.end2end import stored
 
@@ -88,3 +88,16 @@ with exclusive(Path({str(agent.paths.lock)!r}), wait_s=0):
 """], cwd=ROOT, check=False,
     )  # fmt: skip
     assert taken.returncode == 0
+
+
+def test_who_asks_to_quit_at_once_is_heard(make_agent: Callable[..., Agent]) -> None:
+    agent = make_agent()
+    with agent:
+        agent.wait_state("tracking", "idle")
+    for _ in range(4):
+        agent.start(wait=False)
+        wait_until(agent.answers, "the agent to answer", every_s=0.002, timeout_s=60)
+        began = time.monotonic()
+        agent.quit()
+        assert time.monotonic() - began < 8
+        assert "Timeout" not in agent.log()

@@ -1,10 +1,10 @@
 """A message bus that may not be there, may go away, and may come back.
 
 Qt has a thread of its own for D-Bus. Objects of Python that it knows make it ask for Python's lock, when
-a connection ends for example; and some calls wait for that thread while they hold that lock: making and
-destroying a `QDBusServiceWatcher`, and destroying whatever is connected to a signal. Then both wait for
-ever. So here Qt knows one object per bus, which is destroyed by Qt's event loop, where Python's lock is
-free; and who owns a name is heard by the bus's own signal.
+a connection ends for example; and some calls wait for that thread while they hold that lock: hiding a tray
+icon, making and destroying a `QDBusServiceWatcher`, destroying whatever is connected to a signal. Then both
+wait for ever. So here Qt knows one object per bus, `settled` beforehand, which is destroyed by Qt's event
+loop, where Python's lock is free; and who owns a name is heard by the bus's own signal.
 """
 
 # PyQt6's stubs leave signals, slots and what a message holds unknown.
@@ -49,6 +49,20 @@ def unsigned(number: int) -> QDBusArgument:
     return QDBusArgument(number, QMetaType.Type.UInt.value)
 
 
+def settled(known: QObject) -> None:
+    """To be called for an object that Qt's D-Bus thread is going to know, before it does.
+
+    Once asked whether Python has its own `connectNotify` and `disconnectNotify`, the bindings remember the
+    answer, and that thread never has to ask under Python's lock.
+    """
+    known.destroyed.connect(_nothing)
+    known.destroyed.disconnect(_nothing)
+
+
+def _nothing() -> None:
+    return
+
+
 class Bus(QObject):
     """A connection of its own, opened and closed once; an `address` of None is a bus that is not there.
 
@@ -72,6 +86,7 @@ class Bus(QObject):
         self._retry = QTimer(self)
         self._retry.setSingleShot(True)
         self._retry.timeout.connect(self._try_again)
+        settled(self)
 
     def open(self) -> bool:
         """Connect; tells whether the bus is there."""

@@ -12,6 +12,8 @@ from PyQt6.QtDBus import (
     QDBusPendingReply,
 )
 
+from app.tracking.platform.bus import settled
+
 _WATCHER = "org.kde.StatusNotifierWatcher"
 _PATH = "/StatusNotifierWatcher"
 _BUS = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")
@@ -35,6 +37,7 @@ class TrayHost(QObject):
         super().__init__(parent)
         self._changed = changed
         self._bus = QDBusConnection.sessionBus() if bus is None else bus
+        settled(self)
         self._questions: set[QDBusPendingCallWatcher] = set()
 
     def start(self) -> None:
