@@ -112,7 +112,7 @@ class TimelineModel(QObject):
             return
         self.recorded = Recorded(view)
         self._drop_others()
-        there = [one for one in self.selection.ids if self.recorded.row_of(one) is not None]
+        there = self.recorded.ids[self.recorded.rows_of(self.selection.ids)].tolist()
         if len(there) != len(self.selection.ids):
             self.selection = self.selection.kept(there) if there else Selection()
         self.day_changed.emit(same)

@@ -34,6 +34,11 @@ class Recorded:
             self._rows = {int(identity): n for n, identity in enumerate(self.array["id"])}
         return self._rows.get(span_id)
 
+    def rows_of(self, ids: Iterable[int]) -> Ints:
+        """The rows of the spans that are of this day, in their order."""
+        wanted = np.fromiter(ids, np.int64)
+        return np.flatnonzero(np.isin(self.array["id"], wanted)).astype(np.int64)
+
     def block(self, span_id: int) -> Block | None:
         """All that is known of a span, but for its texts."""
         index = self.view.blocks.index_of(span_id)
@@ -101,8 +106,8 @@ class Chosen:
 
 def chosen(recorded: Recorded, ids: Iterable[int]) -> Chosen | None:
     """The spans of the day with these ids; None when there are none."""
-    rows = sorted(row for one in ids if (row := recorded.row_of(one)) is not None)
-    if not rows:
+    rows = recorded.rows_of(ids)
+    if not len(rows):
         return None
     part = recorded.array[rows]
     length = part["end"] - part["start"]
@@ -112,7 +117,7 @@ def chosen(recorded: Recorded, ids: Iterable[int]) -> Chosen | None:
         return int(values[0]) if len(values) == 1 else None
 
     return Chosen(
-        ids=tuple(int(one) for one in part["id"]),
+        ids=tuple(part["id"].tolist()),
         start_ms=int(part["start"].min()),
         end_ms=int(part["end"].max()),
         active_ms=int(length[part["kind"] == ACTIVE].sum()),
@@ -124,6 +129,6 @@ def chosen(recorded: Recorded, ids: Iterable[int]) -> Chosen | None:
         note=same("note"),
         branch=same("branch"),
         neighbours=len(rows) > 1
-        and rows[-1] - rows[0] == len(rows) - 1
+        and int(rows[-1] - rows[0]) == len(rows) - 1
         and bool((part["kind"] == ACTIVE).all()),
     )

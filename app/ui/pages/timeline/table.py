@@ -196,8 +196,8 @@ class ActivityTable(Table):
         recorded, selection = self._model.recorded, self.selectionModel()
         if recorded is None or selection is None or self._quiet:
             return
-        rows = sorted(row for one in self._model.selection.ids if (row := recorded.row_of(one)) is not None)
-        if rows == sorted(index.row() for index in selection.selectedRows()):
+        rows = recorded.rows_of(self._model.selection.ids).tolist()
+        if rows == self._selected_rows():
             return
         self._quiet = True
         chosen = QItemSelection()
@@ -212,13 +212,21 @@ class ActivityTable(Table):
         recorded, selection = self._model.recorded, self.selectionModel()
         if self._quiet or recorded is None or selection is None:
             return
-        rows = [index.row() for index in selection.selectedRows()]
-        ids = frozenset(int(recorded.array["id"][row]) for row in rows)
+        ids = frozenset(recorded.ids[self._selected_rows()].tolist())
         current = selection.currentIndex().row()
         cursor = int(recorded.array["id"][current]) if 0 <= current < len(recorded) else None
         self._quiet = True
         self._model.select(Selection(ids, cursor=cursor if cursor in ids else None))
         self._quiet = False
+
+    def _selected_rows(self) -> list[int]:
+        """By the ranges Qt keeps: asking for each row takes it long."""
+        selection = self.selectionModel()
+        if selection is None:
+            return []
+        chosen = selection.selection()
+        ranges = [chosen[n] for n in range(len(chosen))]
+        return sorted({row for one in ranges for row in range(one.top(), one.bottom() + 1)})
 
     def _ask_menu(self, place: QPoint) -> None:
         viewport = self.viewport()
