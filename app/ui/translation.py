@@ -10,7 +10,7 @@ import json
 import logging
 from pathlib import Path
 
-from PyQt6.QtCore import QCoreApplication, QLocale, QTranslator
+from PyQt6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from app.paths import resources
 from app.ui.words import CONTEXT
@@ -24,7 +24,7 @@ class Translation:
     def __init__(self, application: QCoreApplication, folder: Path | None = None) -> None:
         self._application = application
         self._folder = folder or resources() / "translations"
-        self._table: _Table | None = None
+        self._installed: list[QTranslator] = []
         self.language = "en"
 
     def use(self, wish: str) -> bool:
@@ -33,14 +33,17 @@ class Translation:
         if language == self.language:
             return False
         self.language = language
-        if self._table is not None:
-            self._application.removeTranslator(self._table)
-            self._table = None
+        while self._installed:
+            self._application.removeTranslator(self._installed.pop())
         if language != "en":
-            self._table = _Table(load(self._folder / language))
-            self._application.installTranslator(self._table)
+            self._install(_qt_own(language))
+            self._install(_Table(load(self._folder / language)))
         QLocale.setDefault(QLocale.system() if wish == "system" else QLocale(language))
         return True
+
+    def _install(self, translator: QTranslator) -> None:
+        self._application.installTranslator(translator)
+        self._installed.append(translator)
 
     def _known(self, language: str) -> str:
         return language if (self._folder / language).is_dir() else "en"
@@ -55,6 +58,13 @@ def load(folder: Path) -> dict[str, str]:
         except (OSError, ValueError):
             logger.warning("the translation %s cannot be read", file.name)
     return table
+
+
+def _qt_own(language: str) -> QTranslator:
+    """Qt's words for its own dialogs, as far as they are installed."""
+    made = QTranslator()
+    made.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+    return made
 
 
 class _Table(QTranslator):
