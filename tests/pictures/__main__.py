@@ -88,6 +88,7 @@ def _draw(given: argparse.Namespace) -> int:
 
 
 def _draw_home(application, given, data: str, look: str, pages: list[str]) -> None:
+    from app.config import Settings, save
     from app.desktop import assemble
     from tests.fakes.agent import FakeAgent, status
 
@@ -98,7 +99,10 @@ def _draw_home(application, given, data: str, look: str, pages: list[str]) -> No
     agent.answers["doctor"] = {"checks": _CHECKS}
     if given.away:
         agent.tell(None)
-    windows = assemble(application, paths=home(data), clock=clock, agent=agent, look=look)
+    paths = home(data)
+    if given.language:
+        save(paths.settings, Settings({"appearance.language": given.language}))
+    windows = assemble(application, paths=paths, clock=clock, agent=agent, look=look)
     window = windows.window
     for size in given.size.split(","):
         width, height = (int(part) for part in size.split("x"))

@@ -97,7 +97,7 @@ class SettingsPage(Page):
 
     def _contents(self) -> QWidget:
         made = QWidget()
-        made.setFixedWidth(200)
+        made.setFixedWidth(224)
         column = QVBoxLayout(made)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
