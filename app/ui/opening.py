@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from typing import Any, cast
 
 from PyQt6.QtCore import QTimer
 
@@ -18,6 +19,7 @@ from app.ui.words import tr
 
 # An agent that begins anew (its display or database changed) is back sooner than this.
 _MIND_AFTER_MS = 3_000
+_TRAY_WITHIN_MS = 3_000
 
 
 class Opening:
@@ -31,6 +33,7 @@ class Opening:
         self._live = live
         self._ensure_agent = ensure_agent
         self._starting = False
+        self._told_no_tray = False
         self._look = SystemLook()
         self._absent = QTimer(window)
         self._absent.setSingleShot(True)
@@ -40,6 +43,7 @@ class Opening:
     def begin(self, page: str, where: Mapping[str, str] | None) -> None:
         """Show the window as it was, or at `page`, and begin to follow the agent."""
         place = load_place(self._services.paths.window)
+        self._told_no_tray = place.told_no_tray
         self._window.restore(place.geometry)
         first = "" if self._services.paths.welcomed.exists() else "welcome"
         self._window.open(page or first or place.page, where)
@@ -61,7 +65,7 @@ class Opening:
     def end(self) -> None:
         """Remember where the window was."""
         self._absent.stop()
-        place = WindowPlace(self._window.geometry_text(), self._window.shown)
+        place = WindowPlace(self._window.geometry_text(), self._window.shown, self._told_no_tray)
         save_place(self._services.paths.window, place)
 
     def _follow(self) -> None:
@@ -98,8 +102,25 @@ class Opening:
         if present:
             self._absent.stop()
             self._window.show_notice(None)
+            # The agent's icon comes up after the agent does.
+            QTimer.singleShot(_TRAY_WITHIN_MS, self._ask_for_tray)
         else:
             self._absent.start()
+
+    def _ask_for_tray(self) -> None:
+        if not self._told_no_tray:
+            self._live.request("doctor", then=self._heard_checks)
+
+    def _heard_checks(self, answer: dict[str, Any]) -> None:
+        checks = cast("list[dict[str, str]]", answer.get("checks", []))
+        if not any(c["name"] == "tray" and c["state"] == "missing" for c in checks):
+            return
+        words = tr("This desktop shows no tray icons. DevPulse works without: all of it is in this window.")
+        self._window.show_notice(Notice(words, tr("Understood"), self._know_no_tray, kind="info"))
+
+    def _know_no_tray(self) -> None:
+        self._told_no_tray = True
+        self._window.show_notice(None)
 
     def _tell_absence(self) -> None:
         if self._live.present or self._starting:

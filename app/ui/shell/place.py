@@ -11,10 +11,13 @@ from typing import cast
 
 @dataclass(frozen=True, slots=True)
 class WindowPlace:
-    """`geometry`: Qt's own record, base64; `page`: the key of the page that was shown."""
+    """`geometry`: Qt's own record, base64; `page`: the key of the page that was shown.
+
+    `told_no_tray`: the person knows that this desktop shows no tray icons."""
 
     geometry: str = ""
     page: str = ""
+    told_no_tray: bool = False
 
 
 def load_place(path: Path) -> WindowPlace:
@@ -24,7 +27,9 @@ def load_place(path: Path) -> WindowPlace:
     except (OSError, ValueError):
         return WindowPlace()
     fields = cast("dict[str, object]", kept) if isinstance(kept, dict) else {}
-    return WindowPlace(str(fields.get("geometry") or ""), str(fields.get("page") or ""))
+    return WindowPlace(
+        str(fields.get("geometry") or ""), str(fields.get("page") or ""), bool(fields.get("told_no_tray"))
+    )
 
 
 def save_place(path: Path, place: WindowPlace) -> None:
