@@ -11,6 +11,8 @@ from typing import Any, get_type_hints
 from litestar import Litestar
 from litestar.di import Provide
 
+from cloud.accounts.account_pages import ACCOUNT_PAGES
+from cloud.accounts.routes import ACCOUNTS
 from cloud.backing import open_backing
 from cloud.db import open_database
 from cloud.db.migrate import ensure
@@ -20,6 +22,7 @@ from cloud.schema import described
 from cloud.security.addresses import Addresses
 from cloud.security.authentication import Authentication, Authenticator, guard
 from cloud.security.headers import SecurityHeaders
+from cloud.security.idempotency import Idempotency
 from cloud.security.limits import LimitByAccount, LimitByAddress, Limiter
 from cloud.security.sealing import open_sealer
 from cloud.security.signing import SigningKeys, server_id
@@ -83,12 +86,13 @@ def create_app(
             yield
 
     app = Service(
-        route_handlers=[SYSTEM],
+        route_handlers=[SYSTEM, ACCOUNTS, ACCOUNT_PAGES],
         lifespan=[lifespan],
         middleware=[
             LimitByAddress(lambda: running().limiter, addresses),
             Authentication(lambda: running().authenticator),
             LimitByAccount(lambda: running().limiter),
+            Idempotency(lambda: running().backing.store, lambda: running().sealer),
         ],
         guards=[guard],
         dependencies={

@@ -14,6 +14,7 @@ logger = structlog.get_logger(__name__)
 
 AnyRequest = Request[Any, Any, Any]
 MEDIA_TYPE = "application/problem+json"
+_PACKAGE = __file__.removesuffix("errors.py")
 NAMESPACE = "urn:devpulse:problem:"
 
 
@@ -82,7 +83,9 @@ def told(_: AnyRequest, error: Problem) -> Response[dict[str, Any]]:
 
 
 def refused(_: AnyRequest, error: HTTPException) -> Response[dict[str, Any]]:
-    """A request the framework does not take, with the reason."""
+    """A request the framework does not take, with the reason; or a bug of ours that it found."""
+    if error.status_code >= 500:
+        return failed(_, error)
     answer = problem(error.status_code, error.detail)
     answer.headers.update(error.headers or {})
     return answer
@@ -96,6 +99,11 @@ def invalid(_: AnyRequest, error: ValidationException) -> Response[dict[str, Any
     return problem(400, detail, "invalid-request", {"errors": errors})
 
 
+def too_deep(_: AnyRequest, __: RecursionError) -> Response[dict[str, Any]]:
+    """A body of brackets within brackets, which no decoder follows to the end."""
+    return problem(400, "The request is nested too deeply; nothing of it was kept.", "invalid-request")
+
+
 def failed(_: AnyRequest, error: Exception) -> Response[dict[str, Any]]:
     """A bug of ours: the log says where, the caller learns nothing of the inside."""
     logger.error("a request failed", error=type(error).__name__, at=_where(error))
@@ -103,14 +111,13 @@ def failed(_: AnyRequest, error: Exception) -> Response[dict[str, Any]]:
 
 
 def _where(error: Exception) -> list[str]:
-    """The frames of our own files, without values: `cloud/vault/push.py:31 push`."""
+    """The frames of our own files, without values: `vault/push.py:31 push`."""
     frames: list[str] = []
     trace = error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
-        at = code.co_filename.rfind("cloud/")
-        if at >= 0:
-            frames.append(f"{code.co_filename[at:]}:{trace.tb_lineno} {code.co_name}")
+        if code.co_filename.startswith(_PACKAGE):
+            frames.append(f"{code.co_filename.removeprefix(_PACKAGE)}:{trace.tb_lineno} {code.co_name}")
         trace = trace.tb_next
     return frames[-6:]
 
@@ -119,5 +126,6 @@ HANDLERS: dict[int | type[Exception], Any] = {
     Problem: told,
     ValidationException: invalid,
     HTTPException: refused,
+    RecursionError: too_deep,
     Exception: failed,
 }

@@ -73,6 +73,11 @@ def _without_values(_: Any, __: str, event: Any) -> MutableMapping[str, Any]:
     trouble: Any = event.pop("exc_info", None)
     record = event.get("_record")
     trouble = trouble or getattr(record, "exc_info", None)
+    told = str(event.get("event", ""))
+    if told.startswith("Traceback"):
+        # uvicorn writes out why a start failed; the last line begins with the kind of error.
+        event["event"] = "an exception ended the start"
+        event["error"] = told.strip().splitlines()[-1].partition(":")[0]
     if trouble and trouble is not True:
         event["error"] = getattr(trouble[0], "__name__", "unknown")
     return event

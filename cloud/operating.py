@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import sys
+import time
+from typing import Any
 
-from cloud.backing import open_backing
-from cloud.db import open_database
-from cloud.db.migrate import SchemaUnfit, current, migrate, newest
+from cloud.accounts import operating as accounts
+from cloud.backing import Backing, open_backing
+from cloud.db import Database, open_database
+from cloud.db.migrate import SchemaUnfit, current, ensure, migrate, newest
 from cloud.errors import Problem
 from cloud.security.sealing import SealBroken, open_sealer
 from cloud.security.signing import rotate
@@ -17,7 +21,7 @@ from cloud.settings import Settings
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Run one command: 0 done, 1 failed with a message."""
-    commands = {"check": _check, "migrate": _migrate, "keys": _rotate}
+    commands = {"check": _check, "migrate": _migrate, "keys": _rotate, "accounts": _accounts}
     try:
         return asyncio.run(commands[arguments.command](arguments, settings))
     except Problem as away:
@@ -59,12 +63,71 @@ async def _migrate(_: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-async def _rotate(_: argparse.Namespace, settings: Settings) -> int:
-    import time
+def _now() -> int:
+    return time.time_ns() // 1_000_000
 
+
+async def _accounts(arguments: argparse.Namespace, settings: Settings) -> int:
+    await ensure(settings)
     database = await open_database(settings)
     try:
-        kid, gone = await rotate(database, open_sealer(settings), time.time_ns() // 1_000_000)
+        backing = await open_backing(settings)
+        try:
+            return await _on_accounts(arguments, settings, database, backing)
+        finally:
+            await backing.close()
+    finally:
+        await database.close()
+
+
+async def _on_accounts(
+    arguments: argparse.Namespace, settings: Settings, database: Database, backing: Backing
+) -> int:
+    action = arguments.action
+    if action == "list":
+        _tell_list(await accounts.listing(database), as_json=arguments.json)
+        return 0
+    if action == "invite":
+        code = await accounts.invite(database, _now(), arguments.days)
+        sys.stdout.write(f"{code}\n")
+        if settings.sign_up != "invited":
+            sys.stderr.write(
+                f"Note that sign-up is {settings.sign_up}: DEVPULSE_CLOUD_SIGN_UP=invited asks for it.\n"
+            )
+        return 0
+    if action == "delete":
+        if not arguments.yes and not _sure(arguments.account):
+            sys.stderr.write("Nothing was deleted.\n")
+            return 1
+        done = await accounts.delete(database, backing, arguments.account, _now())
+    else:
+        off = action == "disable"
+        done = await accounts.switch(database, backing, arguments.account, _now(), off=off)
+    words = f"{action.removesuffix('e')}ed." if done else "There is no such account."
+    (sys.stdout if done else sys.stderr).write(f"{words.capitalize()}\n")
+    return 0 if done else 1
+
+
+def _sure(account: str) -> bool:
+    sys.stderr.write(f"This erases all that the service keeps of {account}, for good. Type delete to go on: ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip() == "delete"
+
+
+def _tell_list(found: list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(found, indent=1) + "\n")
+        return
+    for one in found:
+        state = "disabled" if one["disabled"] else f"{one['devices']} devices"
+        sys.stdout.write(f"{one['account']}  {one['email'] or '-':32}  {state:10}  since {one['created']}\n")
+    sys.stdout.write(f"{len(found)} accounts.\n")
+
+
+async def _rotate(_: argparse.Namespace, settings: Settings) -> int:
+    database = await open_database(settings)
+    try:
+        kid, gone = await rotate(database, open_sealer(settings), _now())
     finally:
         await database.close()
     sys.stdout.write(

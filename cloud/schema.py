@@ -79,6 +79,8 @@ def _complete(operation: dict[str, Any], path: str, opt: dict[str, Any]) -> None
     if not opt.get("public"):
         refusals |= _WITH_TOKEN
         operation["security"] = [{"token": []}]
+    if opt.get("creating"):
+        refusals |= {"409": "In progress.", "422": "The Idempotency-Key was used for another request."}
     refusals |= {str(status): words for status, words in opt.get("answers", {}).items()}
     problem = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
     for status, words in refusals.items():

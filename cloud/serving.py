@@ -15,6 +15,7 @@ import structlog
 import uvicorn
 
 from cloud.asgi import Service, create_app
+from cloud.backing import open_backing
 from cloud.db.migrate import SchemaUnfit, ensure
 from cloud.errors import Problem
 from cloud.logs import configure
@@ -31,7 +32,7 @@ def serve(settings: Settings) -> int:
     """Answer requests until SIGINT or SIGTERM: 0 then, 1 when it could not start, with the reason told."""
     configure(settings.log_level)
     try:
-        asyncio.run(ensure(settings))
+        asyncio.run(_look(settings))
     except (Problem, SchemaUnfit) as reason:
         told = reason.detail if isinstance(reason, Problem) else str(reason)
         sys.stderr.write(f"devpulse-cloud cannot start:\n  {told}\n")
@@ -39,6 +40,13 @@ def serve(settings: Settings) -> int:
     if settings.workers > 1:
         return _several(settings)
     return _one(settings)
+
+
+async def _look(settings: Settings) -> None:
+    """See that everything the service stands on is there. Raises DatabaseAway, StoreAway, SchemaUnfit."""
+    await ensure(settings)
+    backing = await open_backing(settings)
+    await backing.close()
 
 
 def _options(settings: Settings) -> dict[str, Any]:
@@ -88,13 +96,19 @@ class Draining(uvicorn.Server):
 def _one(settings: Settings) -> int:
     app = create_app(settings)
     config = uvicorn.Config(app, **_options(settings))
+    # uvicorn raises again the signal that stopped it, once all is closed: then that is a success.
+    signal.signal(signal.SIGTERM, _leave)
     try:
         Draining(config, app, settings.drain_seconds).run()
     except KeyboardInterrupt:
         return 0
-    except SystemExit:  # uvicorn's way out when it cannot listen; it has told why
-        return 1
+    except SystemExit as left:  # uvicorn's way out, too, when it cannot listen; it has told why
+        return 1 if left.code else 0
     return 0
+
+
+def _leave(_: int, __: FrameType | None) -> None:
+    sys.exit(0)
 
 
 def _several(settings: Settings) -> int:

@@ -6,6 +6,7 @@ bytes, times whole milliseconds since 1970, flags 0 or 1. What differs is asked 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
@@ -63,11 +64,12 @@ class Connection(Protocol):
         ...
 
 
-class Database(Protocol):
+class Database(ABC):
     """The pool. Every method may raise DatabaseAway, which is answered as 503."""
 
     dialect: str
 
+    @abstractmethod
     def transaction(self) -> AbstractAsyncContextManager[Connection]:
         """A connection whose changes are committed at the end of the block, or undone if it raises.
 
@@ -75,17 +77,22 @@ class Database(Protocol):
         """
         ...
 
+    @abstractmethod
     def reading(self) -> AbstractAsyncContextManager[Connection]:
         """A connection for statements that change nothing, each by itself."""
         ...
 
+    @abstractmethod
     async def ping(self) -> None:
         """Ask the smallest question."""
         ...
 
     @property
+    @abstractmethod
     def active(self) -> int:
         """Connections in use now."""
         ...
 
-    async def close(self) -> None: ...
+    @abstractmethod
+    async def close(self) -> None:
+        """Let go of every connection."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import asyncpg
 
-from cloud.db.database import AlreadyThere, DatabaseAway, Row
+from cloud.db.database import AlreadyThere, Database, DatabaseAway, Row
 
 _CALL_SECONDS = 20
 _CONNECT_SECONDS = 5
@@ -69,7 +69,7 @@ class _Connection:
             yield row
 
 
-class PostgreSQL:
+class PostgreSQL(Database):
     """A pool of connections, which mends itself when the server comes back."""
 
     dialect = "postgresql"

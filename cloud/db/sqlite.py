@@ -13,7 +13,7 @@ from typing import Any
 
 import aiosqlite
 
-from cloud.db.database import AlreadyThere, DatabaseAway, Row
+from cloud.db.database import AlreadyThere, Database, DatabaseAway, Row
 
 _READERS = 4
 # FULL: an acknowledged push survives a power cut. secure_delete: what is erased leaves no bytes behind.
@@ -71,7 +71,7 @@ class _Connection:
                     yield row
 
 
-class SQLite:
+class SQLite(Database):
     """One file, opened by this process; other processes of the same machine may have it open too."""
 
     dialect = "sqlite"

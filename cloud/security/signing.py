@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from cloud.db import AlreadyThere, Connection, Database
+from cloud.db import Connection, Database
 from cloud.security.sealing import Sealer
 
 # A retired key verifies for as long as a token it has signed can live, and some more.
@@ -116,11 +116,6 @@ def _place(kid: str) -> bytes:
 async def server_id(database: Database) -> bytes:
     """The 16 bytes that a client's signatures name, so that none made for another service counts here."""
     async with database.transaction() as connection:
-        kept = await connection.value("SELECT value FROM service WHERE name = 'id'")
-        if kept is None:
-            kept = secrets.token_bytes(16)
-            try:
-                await connection.execute("INSERT INTO service (name, value) VALUES ('id', $1)", kept)
-            except AlreadyThere:  # another replica was quicker; PostgreSQL has undone this transaction
-                return await server_id(database)
-        return kept
+        insert = "INSERT INTO service (name, value) VALUES ('id', $1) ON CONFLICT DO NOTHING"
+        await connection.execute(insert, secrets.token_bytes(16))
+        return await connection.value("SELECT value FROM service WHERE name = 'id'")

@@ -7,12 +7,14 @@ import secrets
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from cloud.backing import Backing, open_backing
 from cloud.db import Database, open_database
 from cloud.db.migrate import migrate
 from cloud.settings import Settings, from_environment
+from tests.cloud.people import Person, arrive
 from tests.cloud.servers import Postgres, Redis, Stack, servers_folder
 
 OPEN = {
@@ -101,3 +103,22 @@ async def backing(settings: Settings) -> AsyncIterator[Backing]:
     opened = await open_backing(settings)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+def client(stack: Stack) -> Iterator[httpx2.Client]:
+    """A client of the running service's first replica."""
+    with httpx2.Client(base_url=stack.a, timeout=30) as opened:
+        yield opened
+
+
+@pytest.fixture
+def person(client: httpx2.Client) -> Person:
+    """Somebody with an account, signed in."""
+    return arrive(client)
+
+
+@pytest.fixture
+def stranger(client: httpx2.Client) -> Person:
+    """Somebody else with an account, signed in."""
+    return arrive(client)

@@ -107,7 +107,7 @@ class Postgres(_Server):
         options = {
             "listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": self.folder,
             "jit": "off",
-            "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": 100,
+            "fsync": "off", "full_page_writes": "off", "max_connections": 100,
         }  # fmt: skip
         set_ = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         return [str(self._binaries / "postgres"), "-D", str(self.folder / "pg"), *set_]

@@ -122,18 +122,33 @@ class SignedUp(Message, frozen=True):
 
 
 class SignIn(Message, frozen=True):
-    """Prove the login key (action "sign-in"), the recovery key ("recover"), or what a browser brought back.
+    """Prove the login key (action "sign-in"), the recovery key ("recover"), or a listed device's key.
 
-    `refresh` is the SHA-256 of the first refresh token: 32 random bytes that the client has made and keeps.
-    A device that the account does not list yet comes with its own `device_key` and sealed label; the vault
-    opens to it once a statement lists it (`POST /v1/devices`).
+    `proof` and `device_proof` sign the same `Proof`; with the method "device" they are the same. `refresh`
+    is the SHA-256 of the first refresh token: 32 random bytes that the client has made and keeps. A device
+    that the account does not list yet may sign in; to push it must be listed (`POST /v1/devices`).
     """
 
     account: UUID
     device: UUID
-    method: Literal["password", "recovery"]
+    method: Literal["password", "recovery", "device"]
     challenge: Digest
     proof: Signature
+    device_key: Key32
+    device_proof: Signature
+    refresh: Digest
+    device_label: Sealed
+
+
+class OAuthSignIn(Message, frozen=True):
+    """Trade the code that came to the loopback address for a session, without the vault.
+
+    `device_proof` signs a `Proof` with the action "sign-in", an account of zeros, and the SHA-256 of `code`.
+    """
+
+    code: Annotated[str, Meta(min_length=20, max_length=200)]
+    code_verifier: Annotated[str, Meta(min_length=43, max_length=128)]
+    device: UUID
     device_key: Key32
     device_proof: Signature
     refresh: Digest
@@ -181,17 +196,15 @@ class DeviceList(Message, frozen=True):
     chain: list[SignedStatement]
 
 
-class AddDevice(Message, frozen=True):
-    """List a device: the next statement of the chain, and the root key wrapped for it."""
+class ChangeDevices(Message, frozen=True):
+    """The next statement of the chain: list a device, or revoke one, whose sessions end at once.
+
+    With a device come the root key wrapped for it, and its sealed label if it has never signed in.
+    """
 
     statement: SignedStatement
     wrap: Sealed | UnsetType = UNSET
-
-
-class RevokeDevice(Message, frozen=True):
-    """The next statement of the chain, which revokes the device. Its sessions end at once."""
-
-    statement: SignedStatement
+    label: Sealed | UnsetType = UNSET
 
 
 class Wrap(Message, frozen=True):

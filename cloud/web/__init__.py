@@ -1,0 +1,1 @@
+"""The few pages a browser needs: no script, nothing from elsewhere, one stylesheet."""
