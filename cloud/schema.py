@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 from litestar import Litestar, MediaType, Request, Router
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
@@ -13,6 +14,8 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.routes import HTTPRoute
 from litestar.serialization import encode_json
 
+from app.sync.wire import accounts
+from app.sync.wire.accounts import Message
 from cloud.errors import MEDIA_TYPE
 from cloud.security.authentication import PUBLIC
 from cloud.settings import Settings
@@ -55,12 +58,22 @@ class _Described(OpenAPIRenderPlugin):
 
 def completed(app: Litestar, schema: dict[str, Any]) -> dict[str, Any]:
     """The description with each operation's refusals, by what its route declares in `opt`."""
-    schema.setdefault("components", {}).setdefault("schemas", {})["Problem"] = _PROBLEM
+    schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+    schemas |= {name: described for name, described in _messages().items() if name in schemas}
+    schemas["Problem"] = _PROBLEM
     for path, method, handler in _operations(app):
         operation = schema.get("paths", {}).get(path, {}).get(method)
         if operation is not None:
             _complete(operation, path, handler.opt)
     return schema
+
+
+def _messages() -> dict[str, Any]:
+    """The messages as msgspec reads them: it knows that bytes travel as base64 and how long that is."""
+    kinds = [kind for kind in vars(accounts).values() if isinstance(kind, type) and issubclass(kind, Message)]
+    kinds.remove(Message)
+    _, described = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
+    return described
 
 
 def _operations(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 import msgspec
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
+from litestar.openapi import ResponseSpec
 from litestar.params import HeaderParameter
 
 from cloud.errors import Problem
@@ -73,7 +74,12 @@ def live() -> Word:
     return Word("alive")
 
 
-@get("/health/ready", opt=_OPEN, sync_to_thread=False)
+@get(
+    "/health/ready",
+    opt=_OPEN,
+    sync_to_thread=False,
+    responses={503: ResponseSpec(Word, generate_examples=False, description="Not now.")},
+)
 def ready(monitor: NamedDependency[Monitor]) -> Response[Word]:
     """Whether to send requests here: not while the database is away, not once stopping has begun."""
     if monitor.ready:
@@ -81,7 +87,7 @@ def ready(monitor: NamedDependency[Monitor]) -> Response[Word]:
     return Response(Word("not ready"), status_code=503)
 
 
-@get("/health/detailed", opt=_OPEN, sync_to_thread=False)
+@get("/health/detailed", opt={**_OPEN, "answers": {401: "Not an operator."}}, sync_to_thread=False)
 def detailed(
     monitor: NamedDependency[Monitor],
     settings: NamedDependency[Settings],

@@ -42,7 +42,8 @@ def page(
         f"<body><header><p>DevPulse</p></header><main><h1>{escape(title)}</h1>{body}</main>"
         f"<footer><p>{escape(settings.public_url)}</p></footer></body></html>\n"
     )
-    headers = {"Content-Security-Policy": policy}
+    # Under "no-referrer" a browser would send its own forms with the origin "null".
+    headers = {"Content-Security-Policy": policy, "Referrer-Policy": "same-origin"}
     return Response(html, media_type=MediaType.HTML, headers=headers, status_code=status)
 
 

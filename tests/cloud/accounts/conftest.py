@@ -19,6 +19,7 @@ class Site:
     url: str
     vendor: Vendor
     replica: Replica
+    kind: str
 
     def arrive(self) -> Person:
         return arrive(httpx2.Client(base_url=self.url, timeout=30))
@@ -39,6 +40,6 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             }
         replica = stack.launch(("--port", str(port)), **settings)
         try:
-            yield Site(replica.url, vendor, replica)
+            yield Site(replica.url, vendor, replica, stack.name)
         finally:
             replica.stop()

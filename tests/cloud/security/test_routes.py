@@ -64,7 +64,7 @@ def test_every_answer_guards_the_browser(stack: Stack, path: str) -> None:
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["x-frame-options"] == "DENY"
-    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["referrer-policy"] == ("same-origin" if path == "/account" else "no-referrer")
     assert "strict-transport-security" not in answer.headers
     assert "server" not in answer.headers
 
