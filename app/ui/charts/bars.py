@@ -162,7 +162,7 @@ class BarsChart(Chart):
         if not self.is_empty:
             before = 0.0 if self.bars.before is None else float(self.bars.before.max(initial=0.0))
             top = max(float(self._shown.sum(0).max()), before, 60.0)
-            self.show_range(0, self.marks(), 0, headroom(top * 1.02, length_step(top, 4)))
+            self.show_range(0, self.marks(), 0, headroom(top, length_step(top, 4)))
         self.changed()
 
     def _edges(self, frame: Frame) -> tuple[Floats, Floats]:

@@ -16,9 +16,10 @@ from app.ui.pages.timeline.totals import DayTotals
 from app.ui.services import Services
 from app.ui.theme.stylesheet import styled
 from app.ui.widgets.card import Card
+from app.ui.widgets.page_body import scrolling
 from app.ui.words import tr
 
-_WIDTH = 304
+_WIDTH, _NARROWEST = 316, 240
 
 
 class Inspector(Card):
@@ -39,7 +40,11 @@ class Inspector(Card):
         self._stack = styled(QStackedWidget(), role="plain")
         for page in (self.totals, self.details, self.missed):
             self._stack.addWidget(styled(page, role="plain"))
-        self.body.addWidget(self._stack, 1)
+        # On a low screen it scrolls, rather than lose what is at its end.
+        self._stack.setMinimumWidth(_NARROWEST)
+        column, area = scrolling(margin=0)
+        column.addWidget(self._stack, 1)
+        self.body.addWidget(area, 1)
         self.totals.add_wanted.connect(self.add_missed)
         self.totals.project_chosen.connect(self.project_chosen.emit)
         self.details.add_wanted.connect(self.add_missed)

@@ -164,6 +164,9 @@ class TimelinePage(Page):
                 activities=activities(len(recorded)),
             )
         )
+        heads = self.table.horizontalHeader()
+        assert heads is not None
+        heads.setVisible(len(recorded) > 0)
         self.lanes.caption = long_day(view.date)
         self._top.title.setText(self.lanes.caption)
         self._explain()

@@ -16,7 +16,7 @@ from app.analytics.ranges import Days
 from app.analytics.trends import Calendar, HeatMap
 from app.errors import DevPulseError
 from app.ui.charts.chart import Chart
-from app.ui.dates import DateRange, Span, around, told_range
+from app.ui.dates import DateRange, Span, around, long_day, told_range
 from app.ui.freshness import Topic
 from app.ui.pages.trends.figures import Figures
 from app.ui.pages.trends.focus_cards import FocusCard, FragmentationCard
@@ -132,8 +132,7 @@ class TrendsPage(Page):
         self.ranges.first_recorded = None if days is None else days.first
 
     def _show_stack(self, stack: Stack) -> None:
-        days = stack.asked.days
-        self.header.say(told_range(DateRange(Span.CUSTOM, days.first, days.last), self.model.today()))
+        self.header.say(_dates(stack.asked.days))
         self.figures.show_stack(stack)
         self.stack.show_stack(stack, self._caption, self._told_before(stack))
 
@@ -142,8 +141,7 @@ class TrendsPage(Page):
         before = stack.asked.before
         if before is None or stack.before is None or not stack.before.total.any():
             return ""
-        dates = told_range(DateRange(Span.CUSTOM, before.first, before.last), self.model.today())
-        return tr("Before: {range}", range=dates)
+        return tr("Before: {range}", range=_dates(before))
 
     def _show_week(self, week: HeatMap) -> None:
         self.week.show_week(week, self._caption)
@@ -171,6 +169,13 @@ class TrendsPage(Page):
 
     def _failed(self, error: DevPulseError) -> None:
         self._services.changes.failed.emit(error)
+
+
+def _dates(days: Days) -> str:
+    """From when to when, in words."""
+    if len(days) == 1:
+        return long_day(days.first)
+    return told_range(DateRange(Span.CUSTOM, days.first, days.last), days.last)
 
 
 def range_of(days: Days) -> DateRange:
