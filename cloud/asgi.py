@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, get_type_hints
 
 from litestar import Litestar
@@ -32,6 +32,8 @@ from cloud.system.metrics import Metrics
 from cloud.system.monitor import Monitor
 from cloud.system.requests import Requests
 from cloud.system.routes import SYSTEM
+from cloud.vault.retention import Retention
+from cloud.vault.routes import VAULT
 
 # The largest body of a route that does not say otherwise, in bytes.
 BODY_LIMIT = 256 * 1024
@@ -86,7 +88,7 @@ def create_app(
             yield
 
     app = Service(
-        route_handlers=[SYSTEM, ACCOUNTS, ACCOUNT_PAGES],
+        route_handlers=[SYSTEM, ACCOUNTS, ACCOUNT_PAGES, VAULT],
         lifespan=[lifespan],
         middleware=[
             LimitByAddress(lambda: running().limiter, addresses),
@@ -122,37 +124,35 @@ async def _opened(
     settings: Settings, metrics: Metrics, now: Callable[[], int], monotonic: Callable[[], float]
 ) -> AsyncGenerator[Parts]:
     await ensure(settings)
-    database = await open_database(settings)
-    try:
+    async with AsyncExitStack() as stack:
+        database = await open_database(settings)
+        stack.push_async_callback(database.close)
         backing = await open_backing(settings)
-        try:
-            sealer = open_sealer(settings)
-            keys = SigningKeys(database, sealer, now)
-            await keys.signer()
-            tokens = AccessTokens(keys, settings.public_url, now)
-            metrics.watch_database(lambda: database.active)
-            monitor = Monitor(database, backing, monotonic)
-            monitor.start()
-            try:
-                yield Parts(
-                    settings=settings,
-                    now=now,
-                    database=database,
-                    backing=backing,
-                    sealer=sealer,
-                    tokens=tokens,
-                    authenticator=Authenticator(tokens, database, now),
-                    limiter=Limiter(settings.rates, backing.counters),
-                    monitor=monitor,
-                    metrics=metrics,
-                    server=await server_id(database),
-                )
-            finally:
-                await monitor.close()
-        finally:
-            await backing.close()
-    finally:
-        await database.close()
+        stack.push_async_callback(backing.close)
+        sealer = open_sealer(settings)
+        keys = SigningKeys(database, sealer, now)
+        await keys.signer()
+        tokens = AccessTokens(keys, settings.public_url, now)
+        metrics.watch_database(lambda: database.active)
+        monitor = Monitor(database, backing, monotonic)
+        monitor.start()
+        stack.push_async_callback(monitor.close)
+        retention = Retention(database, now)
+        retention.start()
+        stack.push_async_callback(retention.close)
+        yield Parts(
+            settings=settings,
+            now=now,
+            database=database,
+            backing=backing,
+            sealer=sealer,
+            tokens=tokens,
+            authenticator=Authenticator(tokens, database, now),
+            limiter=Limiter(settings.rates, backing.counters),
+            monitor=monitor,
+            metrics=metrics,
+            server=await server_id(database),
+        )
 
 
 def from_environ() -> Service:

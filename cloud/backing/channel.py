@@ -55,6 +55,10 @@ class Channel(Protocol):
         """`async with channel.listen(account) as subscription`."""
         ...
 
+    def listening(self, account: bytes) -> int:
+        """How many listen for the account in this process."""
+        ...
+
     async def start(self) -> None: ...
 
     async def close(self) -> None: ...
@@ -87,6 +91,9 @@ class MemoryChannel:
             self._listeners[account].discard(subscription)
             if not self._listeners[account]:
                 del self._listeners[account]
+
+    def listening(self, account: bytes) -> int:
+        return len(self._listeners.get(account, ()))
 
     async def start(self) -> None: ...
 

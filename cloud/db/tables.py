@@ -140,3 +140,34 @@ identities = Table(
     Column("linked", BigInteger, nullable=False),
     Index(None, "account"),
 )
+
+# One row an account: the last sequence given out, and the bytes in the vault, old versions included. A
+# sequence means something within its lineage only: restoring a backup begins a new one.
+vaults = Table(
+    "vaults",
+    metadata,
+    _account(key=True),
+    Column("lineage", LargeBinary, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+)
+
+# Sealed bodies as they came. `superseded` is null in the current version of an object.
+envelopes = Table(
+    "envelopes",
+    metadata,
+    _account(key=True),
+    Column("sequence", BigInteger, primary_key=True),
+    Column("kind", Integer, nullable=False),
+    Column("object", LargeBinary, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("device", LargeBinary, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("received", BigInteger, nullable=False),
+    Column("superseded", BigInteger),
+    Column("size", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index(None, "account", "kind", "object", "version", unique=True),
+    Index(None, "superseded"),
+)

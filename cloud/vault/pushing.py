@@ -1,0 +1,230 @@
+"""Storing envelopes: in order, all or none, each on top of the version it was made from."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.sync.wire.envelope import EnvelopeRefused, Flags, Header, header_of
+from app.sync.wire.exchange import Pushed
+from cloud.db import Connection, Database
+from cloud.errors import Problem
+from cloud.vault.shelf import lock, make
+
+# So many versions of an object are kept, the current one included.
+MOST_VERSIONS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A pushed envelope, its outside read. `digest`: SHA-256 of all of it."""
+
+    header: Header
+    digest: bytes
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Current:
+    """The version of an object that counts, as far as this push goes."""
+
+    version: int
+    digest: bytes
+
+
+def read_arrivals(envelopes: Sequence[bytes], device: bytes | None) -> list[Arrival]:
+    """The envelopes' outsides. Raises Problem: 400 for what is none, 403 for another device's."""
+    arrivals: list[Arrival] = []
+    for index, sealed in enumerate(envelopes):
+        try:
+            header = header_of(sealed)
+        except EnvelopeRefused as refused:
+            told = f"Envelope {index} of the push is refused, and nothing of the push was stored: {refused}"
+            raise Problem(400, told, kind="envelope", more={"index": index}) from None
+        if header.device != device:
+            raise Problem(
+                403,
+                "An envelope can only be pushed by the device that sealed it. Nothing was stored.",
+                kind="device",
+                more={"index": index},
+            )
+        arrivals.append(Arrival(header, hashlib.sha256(sealed).digest(), sealed))
+    return arrivals
+
+
+async def push(
+    database: Database, account: bytes, device: bytes, arrivals: Sequence[Arrival], *, quota: int, now: int
+) -> list[Pushed]:
+    """Store them and return what became of each, in their order.
+
+    Raises Problem, and then nothing was stored: 403 where the device is not listed, 409 `stale-epoch`, 409
+    `stale-parent` with the current envelopes, 413 `quota`. Raises DatabaseAway.
+    """
+    async with database.transaction() as connection:
+        return await _Push(connection, account, now).run(device, arrivals, quota)
+
+
+class _Push:
+    """One push, inside its transaction. The account's row is locked, so sequences follow the commits."""
+
+    def __init__(self, connection: Connection, account: bytes, now: int) -> None:
+        self._connection = connection
+        self._account = account
+        self._now = now
+        self._sequence = 0
+        self._bytes = 0
+        self._current: dict[tuple[int, bytes], _Current | None] = {}
+
+    async def run(self, device: bytes, arrivals: Sequence[Arrival], quota: int) -> list[Pushed]:
+        epoch = await lock(self._connection, self._account)
+        await self._check_device(device)
+        shelf = await make(self._connection, self._account)
+        self._sequence, self._bytes = shelf.sequence, shelf.bytes
+        stored: list[Pushed] = []
+        stale: list[int] = []
+        for index, arrival in enumerate(arrivals):
+            known = await self._known(arrival)
+            if known is not None:
+                stored.append(known)
+            elif arrival.header.epoch != epoch:
+                raise _stale_epoch(epoch)
+            elif await self._fits(arrival.header):
+                stored.append(await self._store(arrival))
+            else:
+                stale.append(index)
+        if stale:
+            raise await self._stale_parents(arrivals, stale)
+        if self._bytes > quota and self._bytes > shelf.bytes:
+            raise _over_quota(quota, shelf.bytes)
+        sql = "UPDATE vaults SET sequence = $2, bytes = $3 WHERE account = $1"
+        await self._connection.execute(sql, self._account, self._sequence, self._bytes)
+        return stored
+
+    async def _check_device(self, device: bytes) -> None:
+        sql = "SELECT listed FROM devices WHERE account = $1 AND id = $2 AND revoked IS NULL"
+        if not await self._connection.value(sql, self._account, device):
+            raise Problem(
+                403,
+                "This device is not on the account's list of devices, so it may not push. Pair it first.",
+                kind="device",
+            )
+
+    async def _known(self, arrival: Arrival) -> Pushed | None:
+        """Where exactly this envelope is stored already, its answer was lost: the same one again."""
+        header = arrival.header
+        row = await self._connection.row(_VERSION, self._account, header.kind, header.object, header.version)
+        if row is not None and row["digest"] == arrival.digest:
+            return Pushed(row["sequence"], fresh=False)
+        return None
+
+    async def _fits(self, header: Header) -> bool:
+        current = await self._current_of(header)
+        if current is None:
+            return header.version == 1
+        return header.version == current.version + 1 and header.parent == current.digest
+
+    async def _current_of(self, header: Header) -> _Current | None:
+        key = (header.kind, header.object)
+        if key not in self._current:
+            row = await self._connection.row(_CURRENT, self._account, *key)
+            self._current[key] = None if row is None else _Current(row["version"], row["digest"])
+        return self._current[key]
+
+    async def _store(self, arrival: Arrival) -> Pushed:
+        header = arrival.header
+        place = (self._account, header.kind, header.object)
+        if header.version > 1:
+            await self._connection.execute(_SUPERSEDE, *place, header.version - 1, self._now)
+            erases = Flags.ERASES_OLDER in header.flags
+            await self._remove(place, header.version - (0 if erases else MOST_VERSIONS - 1))
+        self._sequence += 1
+        self._bytes += len(arrival.sealed)
+        await self._connection.execute(
+            _INSERT,
+            self._account,
+            self._sequence,
+            header.kind,
+            header.object,
+            header.version,
+            arrival.digest,
+            header.device,
+            header.epoch,
+            self._now,
+            len(arrival.sealed),
+            arrival.sealed,
+        )
+        self._current[header.kind, header.object] = _Current(header.version, arrival.digest)
+        return Pushed(self._sequence, fresh=True)
+
+    async def _remove(self, place: tuple[bytes, int, bytes], before: int) -> None:
+        """The bytes of the object's versions below `before` go."""
+        if before > 1:
+            self._bytes -= await self._connection.value(_OLD_BYTES, *place, before)
+            await self._connection.execute(_REMOVE, *place, before)
+
+    async def _stale_parents(self, arrivals: Sequence[Arrival], stale: Sequence[int]) -> Problem:
+        """The refusal, with the current envelopes as far as a page holds them."""
+        conflicts: list[dict[str, object]] = []
+        room = 4 << 20
+        for index in stale:
+            header = arrivals[index].header
+            row = await self._connection.row(_CURRENT, self._account, header.kind, header.object)
+            conflict: dict[str, object] = {"index": index}
+            if row is not None and row["size"] <= room:
+                room -= row["size"]
+                conflict |= {
+                    "sequence": row["sequence"],
+                    "envelope": base64.b64encode(row["sealed"]).decode(),
+                }
+            conflicts.append(conflict)
+        return Problem(
+            409,
+            "Another device has changed this meanwhile, so nothing of the push was stored. Merge with the "
+            "current versions, and push again.",
+            kind="stale-parent",
+            more={"conflicts": conflicts},
+        )
+
+
+def _stale_epoch(epoch: int) -> Problem:
+    return Problem(
+        409,
+        "The account's root key has changed, so nothing of the push was stored. Fetch the new key, seal "
+        "again, and push again.",
+        kind="stale-epoch",
+        more={"epoch": epoch},
+    )
+
+
+def _over_quota(quota: int, used: int) -> Problem:
+    return Problem(
+        413,
+        f"The account's {quota} bytes on this service do not hold this push; {used} are used. Nothing was "
+        "stored, and nothing is lost on your machines. Erase old data, or ask the operator for more.",
+        kind="quota",
+        more={"quota": quota, "used": used},
+    )
+
+
+_VERSION = (
+    "SELECT sequence, digest FROM envelopes WHERE account = $1 AND kind = $2 AND object = $3 AND version = $4"
+)
+_CURRENT = """
+SELECT sequence, version, digest, size, sealed FROM envelopes
+WHERE account = $1 AND kind = $2 AND object = $3 ORDER BY version DESC LIMIT 1
+"""
+_SUPERSEDE = """
+UPDATE envelopes SET superseded = $5 WHERE account = $1 AND kind = $2 AND object = $3 AND version = $4
+"""
+_OLD_BYTES = """
+SELECT coalesce(sum(size), 0) FROM envelopes
+WHERE account = $1 AND kind = $2 AND object = $3 AND version < $4
+"""
+_REMOVE = "DELETE FROM envelopes WHERE account = $1 AND kind = $2 AND object = $3 AND version < $4"
+_INSERT = """
+INSERT INTO envelopes
+    (account, sequence, kind, object, version, digest, device, epoch, received, superseded, size, sealed)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, $10, $11)
+"""

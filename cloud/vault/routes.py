@@ -1,0 +1,172 @@
+"""/v1/sync: push and pull, snapshot, versions, events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from litestar import MediaType, Request, Router, WebSocket, get, post, websocket
+from litestar.di import NamedDependency
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, QueryParameter
+from litestar.response import Stream
+
+from app.sync.wire.envelope import Kind
+from app.sync.wire.exchange import PAGE_BYTES, SyncAnswer, SyncRequest, VersionList
+from cloud.backing import Backing
+from cloud.db import Database
+from cloud.errors import Problem
+from cloud.security.authentication import PUBLIC, Authenticator, Principal, needs
+from cloud.settings import Settings
+from cloud.system.metrics import Metrics
+from cloud.system.monitor import Monitor
+from cloud.vault.events import NOT_ALLOWED, AnySocket, Left, Listener, Refused, announcement, who_listens
+from cloud.vault.pulling import everything, pull, versions
+from cloud.vault.pushing import push, read_arrivals
+from cloud.vault.shelf import check_place, shelf_of
+
+AnyRequest = Request[Principal, Any, Any]
+# A full page, and what MessagePack puts around up to 1,000 envelopes.
+_MOST_BODY = PAGE_BYTES + 16 * 1024
+Cursor = Annotated[int, QueryParameter(ge=0, lt=1 << 62)]
+_CONFLICTS = "The cursor, a parent or the epoch is not the current one; nothing was stored."
+
+
+@post(
+    "/",
+    status_code=200,
+    media_type=MediaType.MESSAGEPACK,
+    request_max_body_size=_MOST_BODY,
+    opt=needs("vault:read", answers={409: _CONFLICTS}),
+)
+async def sync(
+    request: AnyRequest,
+    data: Annotated[SyncRequest, Body(media_type=RequestEncodingType.MESSAGEPACK)],
+    database: NamedDependency[Database],
+    backing: NamedDependency[Backing],
+    settings: NamedDependency[Settings],
+    metrics: NamedDependency[Metrics],
+    now: NamedDependency[Callable[[], int]],
+) -> SyncAnswer:
+    """Store what is pushed, all or none, then give what is new since the cursor."""
+    principal = request.user
+    shelf = await shelf_of(database, principal.account)
+    check_place(shelf, data.lineage, data.cursor)
+    pushed = await _pushed(principal, data, database, settings, metrics, now())
+    latest = max([shelf.sequence, *(one.sequence for one in pushed)])
+    fresh = [one.sequence for one in pushed if one.fresh]
+    if fresh:
+        await backing.channel.announce(principal.account, announcement(latest))
+    cursor, pulled = data.cursor, []
+    if data.page:
+        own = range(fresh[0], fresh[-1] + 1) if fresh else range(0)
+        pulled, cursor = await pull(database, principal.account, data.cursor, latest, data.page, without=own)
+        metrics.sync_operations.labels("pull", "done").inc()
+    return SyncAnswer(shelf.lineage, cursor, latest, bool(data.page) and cursor < latest, pushed, pulled)
+
+
+async def _pushed(
+    principal: Principal,
+    data: SyncRequest,
+    database: Database,
+    settings: Settings,
+    metrics: Metrics,
+    now: int,
+) -> list[Any]:
+    if not data.push:
+        return []
+    if "vault:write" not in principal.scopes or principal.device is None:
+        raise Problem(403, "Only a paired device may push. Nothing was stored.", kind="device")
+    arrivals = read_arrivals(data.push, principal.device)
+    try:
+        pushed = await push(
+            database, principal.account, principal.device, arrivals, quota=settings.quota_bytes, now=now
+        )
+    except Problem as refused:
+        metrics.sync_operations.labels("push", refused.kind or "refused").inc()
+        raise
+    metrics.sync_operations.labels("push", "done").inc()
+    return pushed
+
+
+@get("/snapshot", opt=needs("vault:read", answers={409: _CONFLICTS}))
+async def snapshot(
+    request: AnyRequest,
+    database: NamedDependency[Database],
+    after: Cursor = 0,
+    lineage: Annotated[str, QueryParameter(max_length=32, pattern=r"^([0-9a-f]{32})?$")] = "",
+) -> Stream:
+    """Every current envelope, in order, as a stream of frames: u32 length, u64 sequence, envelope.
+
+    The last frame has length 0 and the last sequence. A stream that was cut off goes on with `after`, the
+    sequence of the last whole frame, and `lineage`, which the header `DevPulse-Lineage` told in hexadecimal.
+    """
+    shelf = await shelf_of(database, request.user.account)
+    check_place(shelf, bytes.fromhex(lineage), after)
+    frames = everything(database, request.user.account, after, shelf.sequence)
+    return Stream(
+        frames,
+        media_type="application/octet-stream",
+        headers={"DevPulse-Lineage": shelf.lineage.hex(), "Cache-Control": "no-store"},
+    )
+
+
+@get("/versions/{object_id:uuid}", media_type=MediaType.MESSAGEPACK, opt=needs("vault:read"))
+async def object_versions(
+    request: AnyRequest,
+    object_id: UUID,
+    kind: Kind,
+    database: NamedDependency[Database],
+    before: Annotated[int, QueryParameter(ge=1, lt=1 << 62)] = (1 << 62) - 1,
+) -> VersionList:
+    """The versions of one object that are still kept (50, for 30 days), the newest first."""
+    return await versions(database, request.user.account, kind, object_id.bytes, before, PAGE_BYTES)
+
+
+@websocket("/events", opt=PUBLIC)
+async def events(
+    socket: WebSocket[Any, Any, Any],
+    database: NamedDependency[Database],
+    backing: NamedDependency[Backing],
+    authenticator: NamedDependency[Authenticator],
+    settings: NamedDependency[Settings],
+    monitor: NamedDependency[Monitor],
+    metrics: NamedDependency[Metrics],
+) -> None:
+    """Hints that something may be new; see `cloud/vault/events.py`."""
+    await socket.accept()
+    metrics.websockets.inc()
+    try:
+        _check_origin(socket, settings)
+        principal = await who_listens(socket, authenticator, backing.store)
+        listener = Listener(
+            socket,
+            principal,
+            database,
+            lambda: authenticator.session(principal.session),
+            monitor.stopping,
+        )
+        await listener.run(backing.channel)
+    except Refused as refused:
+        await _close(socket, refused)
+    except Left:
+        pass
+    finally:
+        metrics.websockets.dec()
+
+
+def _check_origin(socket: AnySocket, settings: Settings) -> None:
+    """A browser names the page that connects; only the service's own may. Raises Refused."""
+    origin = socket.headers.get("origin")
+    own = urlsplit(settings.public_url)
+    if origin is not None and origin != f"{own.scheme}://{own.netloc}":
+        raise Refused(NOT_ALLOWED, "not from this page")
+
+
+async def _close(socket: AnySocket, refused: Refused) -> None:
+    await socket.close(code=refused.code, reason=refused.reason)
+
+
+VAULT = Router("/v1/sync", route_handlers=[sync, snapshot, object_versions, events], tags=["vault"])

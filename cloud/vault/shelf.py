@@ -1,0 +1,76 @@
+"""One account's row of the vault: its lineage, its last sequence, the bytes it takes."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from cloud.db import Connection, Database
+from cloud.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """`sequence`: the last one given out. `bytes`: of all envelopes, old versions included."""
+
+    lineage: bytes
+    sequence: int
+    bytes: int
+
+
+async def shelf_of(database: Database, account: bytes) -> Shelf:
+    """The account's row, made at its first use. Raises DatabaseAway."""
+    async with database.reading() as connection:
+        found = await read(connection, account)
+    if found is not None:
+        return found
+    async with database.transaction() as connection:
+        return await make(connection, account)
+
+
+async def read(connection: Connection, account: bytes) -> Shelf | None:
+    """The account's row as it stands; None before its first use."""
+    sql = "SELECT lineage, sequence, bytes FROM vaults WHERE account = $1"
+    row = await connection.row(sql, account)
+    return None if row is None else Shelf(row["lineage"], row["sequence"], row["bytes"])
+
+
+async def make(connection: Connection, account: bytes) -> Shelf:
+    """The account's row, made where it is not there yet."""
+    sql = (
+        "INSERT INTO vaults (account, lineage, sequence, bytes) VALUES ($1, $2, 0, 0) ON CONFLICT DO NOTHING"
+    )
+    await connection.execute(sql, account, secrets.token_bytes(16))
+    made = await read(connection, account)
+    assert made is not None
+    return made
+
+
+async def lock(connection: Connection, account: bytes) -> int:
+    """Hold the account's row until the transaction ends, so that sequences follow commits; its epoch."""
+    sql = "SELECT epoch FROM accounts WHERE id = $1" + connection.lock  # noqa: S608 - two fixed texts
+    return await connection.value(sql, account)
+
+
+async def begin_new_lineages(connection: Connection) -> int:
+    """After a backup was restored: sequences given out since then will be given out once more.
+
+    Every device then starts over from a snapshot and pushes what is missing. Returns how many vaults.
+    """
+    rows = await connection.rows("SELECT account FROM vaults")
+    each = [(secrets.token_bytes(16), row["account"]) for row in rows]
+    await connection.many("UPDATE vaults SET lineage = $1 WHERE account = $2", each)
+    return len(each)
+
+
+def check_place(shelf: Shelf, lineage: bytes, cursor: int) -> None:
+    """The cursor means something in this vault. Raises Problem 409 `restored`."""
+    if (not lineage and not cursor) or (lineage == shelf.lineage and cursor <= shelf.sequence):
+        return
+    raise Problem(
+        409,
+        "The service was restored from a backup, or this cursor is not from it. Nothing was stored; start "
+        "over from a snapshot, and push what is missing.",
+        kind="restored",
+        more={"lineage": shelf.lineage.hex(), "latest": shelf.sequence},
+    )
