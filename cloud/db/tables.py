@@ -168,6 +168,6 @@ envelopes = Table(
     Column("superseded", BigInteger),
     Column("size", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
-    Index(None, "account", "kind", "object", "version", unique=True),
+    Index(None, "account", "object", "kind", "version", unique=True),
     Index(None, "superseded"),
 )

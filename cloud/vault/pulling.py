@@ -62,21 +62,21 @@ async def _current(database: Database, account: bytes, after: int, until: int) -
 
 
 async def versions(
-    database: Database, account: bytes, kind: int, object_: bytes, before: int, page: int
+    database: Database, account: bytes, object_: bytes, kind: int, before: int, page: int
 ) -> VersionList:
     """The versions of an object that are still kept, the newest first, as many as `page` bytes hold.
 
     `before`: only those with a lower sequence. Raises Problem 404 where there are none.
     """
     async with database.reading() as connection:
-        sizes = await connection.rows(_SIZES, account, kind, object_, before)
+        sizes = await connection.rows(_SIZES, account, object_, kind, before)
         count, room = 0, page
         for row in sizes:
             room -= row["size"]
             if room < 0 and count:
                 break
             count += 1
-        rows = await connection.rows(_VERSIONS, account, kind, object_, before, count)
+        rows = await connection.rows(_VERSIONS, account, object_, kind, before, count)
     if not rows:
         raise Problem(404, "There is no such object in this vault, or no older version of it.")
     found = [Version(row["sequence"], row["received"], row["superseded"], row["sealed"]) for row in rows]
@@ -89,10 +89,10 @@ WHERE account = $1 AND sequence > $2 AND sequence <= $3 AND superseded IS NULL
 ORDER BY sequence LIMIT $4
 """
 _SIZES = """
-SELECT size FROM envelopes WHERE account = $1 AND kind = $2 AND object = $3 AND sequence < $4
+SELECT size FROM envelopes WHERE account = $1 AND object = $2 AND kind = $3 AND sequence < $4
 ORDER BY version DESC
 """
 _VERSIONS = """
 SELECT sequence, received, superseded, sealed FROM envelopes
-WHERE account = $1 AND kind = $2 AND object = $3 AND sequence < $4 ORDER BY version DESC LIMIT $5
+WHERE account = $1 AND object = $2 AND kind = $3 AND sequence < $4 ORDER BY version DESC LIMIT $5
 """

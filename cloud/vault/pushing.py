@@ -6,12 +6,13 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from app.sync.wire.envelope import EnvelopeRefused, Flags, Header, header_of
-from app.sync.wire.exchange import Pushed
+from app.sync.wire.exchange import PAGE_BYTES, Pushed
 from cloud.db import Connection, Database
 from cloud.errors import Problem
-from cloud.vault.shelf import lock, make
+from cloud.vault.shelf import hold
 
 # So many versions of an object are kept, the current one included.
 MOST_VERSIONS = 50
@@ -30,6 +31,7 @@ class Arrival:
 class _Current:
     """The version of an object that counts, as far as this push goes."""
 
+    sequence: int
     version: int
     digest: bytes
 
@@ -75,90 +77,102 @@ class _Push:
         self._now = now
         self._sequence = 0
         self._bytes = 0
-        self._current: dict[tuple[int, bytes], _Current | None] = {}
+        self._current: dict[tuple[int, bytes], _Current] = {}
+        self._unwritten: list[tuple[Any, ...]] = []
 
     async def run(self, device: bytes, arrivals: Sequence[Arrival], quota: int) -> list[Pushed]:
-        epoch = await lock(self._connection, self._account)
-        await self._check_device(device)
-        shelf = await make(self._connection, self._account)
-        self._sequence, self._bytes = shelf.sequence, shelf.bytes
+        held = await hold(self._connection, self._account, device)
+        if not held.listed:
+            raise _not_listed()
+        self._sequence, self._bytes = held.shelf.sequence, held.shelf.bytes
+        await self._look_up([arrival.header.object for arrival in arrivals])
         stored: list[Pushed] = []
         stale: list[int] = []
         for index, arrival in enumerate(arrivals):
             known = await self._known(arrival)
             if known is not None:
                 stored.append(known)
-            elif arrival.header.epoch != epoch:
-                raise _stale_epoch(epoch)
-            elif await self._fits(arrival.header):
+            elif arrival.header.epoch != held.epoch:
+                raise _stale_epoch(held.epoch)
+            elif self._fits(arrival.header):
                 stored.append(await self._store(arrival))
             else:
                 stale.append(index)
         if stale:
             raise await self._stale_parents(arrivals, stale)
-        if self._bytes > quota and self._bytes > shelf.bytes:
-            raise _over_quota(quota, shelf.bytes)
+        if self._bytes > quota and self._bytes > held.shelf.bytes:
+            raise _over_quota(quota, held.shelf.bytes)
+        await self._write()
         sql = "UPDATE vaults SET sequence = $2, bytes = $3 WHERE account = $1"
         await self._connection.execute(sql, self._account, self._sequence, self._bytes)
         return stored
 
-    async def _check_device(self, device: bytes) -> None:
-        sql = "SELECT listed FROM devices WHERE account = $1 AND id = $2 AND revoked IS NULL"
-        if not await self._connection.value(sql, self._account, device):
-            raise Problem(
-                403,
-                "This device is not on the account's list of devices, so it may not push. Pair it first.",
-                kind="device",
-            )
+    async def _look_up(self, objects: Sequence[bytes]) -> None:
+        """The current versions of all objects that are pushed, in one question."""
+        wanted = sorted(set(objects))
+        # One text for many sizes, so that the database need not prepare each anew.
+        size = 1 << (len(wanted) - 1).bit_length()
+        values = [*wanted, *wanted[-1:] * (size - len(wanted))]
+        marks = ", ".join(f"${number + 2}" for number in range(size))
+        for row in await self._connection.rows(_CURRENTS % marks, self._account, *values):
+            current = _Current(row["sequence"], row["version"], row["digest"])
+            self._current[row["kind"], row["object"]] = current
 
     async def _known(self, arrival: Arrival) -> Pushed | None:
         """Where exactly this envelope is stored already, its answer was lost: the same one again."""
         header = arrival.header
-        row = await self._connection.row(_VERSION, self._account, header.kind, header.object, header.version)
+        current = self._current.get((header.kind, header.object))
+        if current is None or header.version > current.version:
+            return None
+        if header.version == current.version:
+            return Pushed(current.sequence, fresh=False) if current.digest == arrival.digest else None
+        await self._write()
+        row = await self._connection.row(_VERSION, self._account, header.object, header.kind, header.version)
         if row is not None and row["digest"] == arrival.digest:
             return Pushed(row["sequence"], fresh=False)
         return None
 
-    async def _fits(self, header: Header) -> bool:
-        current = await self._current_of(header)
+    def _fits(self, header: Header) -> bool:
+        current = self._current.get((header.kind, header.object))
         if current is None:
             return header.version == 1
         return header.version == current.version + 1 and header.parent == current.digest
 
-    async def _current_of(self, header: Header) -> _Current | None:
-        key = (header.kind, header.object)
-        if key not in self._current:
-            row = await self._connection.row(_CURRENT, self._account, *key)
-            self._current[key] = None if row is None else _Current(row["version"], row["digest"])
-        return self._current[key]
-
     async def _store(self, arrival: Arrival) -> Pushed:
         header = arrival.header
-        place = (self._account, header.kind, header.object)
         if header.version > 1:
+            await self._write()
+            place = (self._account, header.object, header.kind)
             await self._connection.execute(_SUPERSEDE, *place, header.version - 1, self._now)
             erases = Flags.ERASES_OLDER in header.flags
             await self._remove(place, header.version - (0 if erases else MOST_VERSIONS - 1))
         self._sequence += 1
         self._bytes += len(arrival.sealed)
-        await self._connection.execute(
-            _INSERT,
-            self._account,
-            self._sequence,
-            header.kind,
-            header.object,
-            header.version,
-            arrival.digest,
-            header.device,
-            header.epoch,
-            self._now,
-            len(arrival.sealed),
-            arrival.sealed,
+        self._unwritten.append(
+            (
+                self._account,
+                self._sequence,
+                header.kind,
+                header.object,
+                header.version,
+                arrival.digest,
+                header.device,
+                header.epoch,
+                self._now,
+                len(arrival.sealed),
+                arrival.sealed,
+            )
         )
-        self._current[header.kind, header.object] = _Current(header.version, arrival.digest)
+        self._current[header.kind, header.object] = _Current(self._sequence, header.version, arrival.digest)
         return Pushed(self._sequence, fresh=True)
 
-    async def _remove(self, place: tuple[bytes, int, bytes], before: int) -> None:
+    async def _write(self) -> None:
+        """Bring what is stored so far into the database, where statements can find it."""
+        if self._unwritten:
+            await self._connection.many(_INSERT, self._unwritten)
+            self._unwritten = []
+
+    async def _remove(self, place: tuple[bytes, bytes, int], before: int) -> None:
         """The bytes of the object's versions below `before` go."""
         if before > 1:
             self._bytes -= await self._connection.value(_OLD_BYTES, *place, before)
@@ -167,17 +181,15 @@ class _Push:
     async def _stale_parents(self, arrivals: Sequence[Arrival], stale: Sequence[int]) -> Problem:
         """The refusal, with the current envelopes as far as a page holds them."""
         conflicts: list[dict[str, object]] = []
-        room = 4 << 20
+        room = PAGE_BYTES
         for index in stale:
             header = arrivals[index].header
-            row = await self._connection.row(_CURRENT, self._account, header.kind, header.object)
+            row = await self._connection.row(_CURRENT, self._account, header.object, header.kind)
             conflict: dict[str, object] = {"index": index}
             if row is not None and row["size"] <= room:
                 room -= row["size"]
-                conflict |= {
-                    "sequence": row["sequence"],
-                    "envelope": base64.b64encode(row["sealed"]).decode(),
-                }
+                envelope = base64.b64encode(row["sealed"]).decode()
+                conflict |= {"sequence": row["sequence"], "envelope": envelope}
             conflicts.append(conflict)
         return Problem(
             409,
@@ -186,6 +198,14 @@ class _Push:
             kind="stale-parent",
             more={"conflicts": conflicts},
         )
+
+
+def _not_listed() -> Problem:
+    return Problem(
+        403,
+        "This device is not on the account's list of devices, so it may not push. Pair it first.",
+        kind="device",
+    )
 
 
 def _stale_epoch(epoch: int) -> Problem:
@@ -208,21 +228,25 @@ def _over_quota(quota: int, used: int) -> Problem:
     )
 
 
-_VERSION = (
-    "SELECT sequence, digest FROM envelopes WHERE account = $1 AND kind = $2 AND object = $3 AND version = $4"
-)
+_CURRENTS = """
+SELECT kind, object, sequence, version, digest FROM envelopes
+WHERE account = $1 AND object IN (%s) AND superseded IS NULL
+"""
+_VERSION = """
+SELECT sequence, digest FROM envelopes WHERE account = $1 AND object = $2 AND kind = $3 AND version = $4
+"""
 _CURRENT = """
-SELECT sequence, version, digest, size, sealed FROM envelopes
-WHERE account = $1 AND kind = $2 AND object = $3 ORDER BY version DESC LIMIT 1
+SELECT sequence, size, sealed FROM envelopes
+WHERE account = $1 AND object = $2 AND kind = $3 AND superseded IS NULL
 """
 _SUPERSEDE = """
-UPDATE envelopes SET superseded = $5 WHERE account = $1 AND kind = $2 AND object = $3 AND version = $4
+UPDATE envelopes SET superseded = $5 WHERE account = $1 AND object = $2 AND kind = $3 AND version = $4
 """
 _OLD_BYTES = """
 SELECT coalesce(sum(size), 0) FROM envelopes
-WHERE account = $1 AND kind = $2 AND object = $3 AND version < $4
+WHERE account = $1 AND object = $2 AND kind = $3 AND version < $4
 """
-_REMOVE = "DELETE FROM envelopes WHERE account = $1 AND kind = $2 AND object = $3 AND version < $4"
+_REMOVE = "DELETE FROM envelopes WHERE account = $1 AND object = $2 AND kind = $3 AND version < $4"
 _INSERT = """
 INSERT INTO envelopes
     (account, sequence, kind, object, version, digest, device, epoch, received, superseded, size, sealed)

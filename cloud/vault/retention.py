@@ -11,7 +11,7 @@ import structlog
 
 from cloud.db import Database
 from cloud.errors import Unavailable
-from cloud.vault.shelf import lock
+from cloud.vault.shelf import hold
 
 logger = structlog.get_logger(__name__)
 
@@ -36,7 +36,7 @@ async def remove_old(database: Database, now: int, kept_ms: int = KEPT_MS) -> in
 
 async def _remove(database: Database, account: bytes, before: int) -> int:
     async with database.transaction() as connection:
-        await lock(connection, account)
+        await hold(connection, account)
         size = await connection.value(_SIZE, account, before)
         gone = await connection.execute(_DELETE, account, before)
         await connection.execute("UPDATE vaults SET bytes = bytes - $2 WHERE account = $1", account, size)

@@ -122,7 +122,7 @@ async def object_versions(
     before: Annotated[int, QueryParameter(ge=1, lt=1 << 62)] = (1 << 62) - 1,
 ) -> VersionList:
     """The versions of one object that are still kept (50, for 30 days), the newest first."""
-    return await versions(database, request.user.account, kind, object_id.bytes, before, PAGE_BYTES)
+    return await versions(database, request.user.account, object_id.bytes, kind, before, PAGE_BYTES)
 
 
 @websocket("/events", opt=PUBLIC)

@@ -46,10 +46,34 @@ async def make(connection: Connection, account: bytes) -> Shelf:
     return made
 
 
-async def lock(connection: Connection, account: bytes) -> int:
-    """Hold the account's row until the transaction ends, so that sequences follow commits; its epoch."""
-    sql = "SELECT epoch FROM accounts WHERE id = $1" + connection.lock  # noqa: S608 - two fixed texts
-    return await connection.value(sql, account)
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An account held for a push: the root key's epoch, its shelf, whether the device may push."""
+
+    epoch: int
+    shelf: Shelf
+    listed: bool
+
+
+async def hold(connection: Connection, account: bytes, device: bytes = b"") -> Held:
+    """Lock the account until the transaction ends, so that sequences follow commits."""
+    # In a statement of its own: one that waits for a lock reads other tables as they were before it waited.
+    await connection.value("SELECT 1 FROM accounts WHERE id = $1" + connection.lock, account)  # noqa: S608
+    row = await connection.row(_HELD, account, device)
+    assert row is not None, "an account that is signed in has a row"
+    if row["lineage"] is None:
+        shelf = await make(connection, account)
+    else:
+        shelf = Shelf(row["lineage"], row["sequence"], row["bytes"])
+    return Held(row["epoch"], shelf, bool(row["listed"]))
+
+
+_HELD = """
+SELECT a.epoch, v.lineage, v.sequence, v.bytes, d.listed FROM accounts a
+LEFT JOIN vaults v ON v.account = a.id
+LEFT JOIN devices d ON d.account = a.id AND d.id = $2 AND d.revoked IS NULL
+WHERE a.id = $1
+"""
 
 
 async def begin_new_lineages(connection: Connection) -> int:

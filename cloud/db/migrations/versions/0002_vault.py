@@ -42,8 +42,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("envelopes", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_envelopes_account_kind_object_version"),
-            ["account", "kind", "object", "version"],
+            batch_op.f("ix_envelopes_account_object_kind_version"),
+            ["account", "object", "kind", "version"],
             unique=True,
         )
         batch_op.create_index(batch_op.f("ix_envelopes_superseded"), ["superseded"], unique=False)
@@ -52,7 +52,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("envelopes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_envelopes_superseded"))
-        batch_op.drop_index(batch_op.f("ix_envelopes_account_kind_object_version"))
+        batch_op.drop_index(batch_op.f("ix_envelopes_account_object_kind_version"))
 
     op.drop_table("envelopes")
     op.drop_table("vaults")
