@@ -14,6 +14,7 @@ from litestar.di import Provide
 from cloud.accounts.account_pages import ACCOUNT_PAGES
 from cloud.accounts.routes import ACCOUNTS
 from cloud.backing import open_backing
+from cloud.clock import wall_clock
 from cloud.db import open_database
 from cloud.db.migrate import ensure
 from cloud.errors import HANDLERS
@@ -37,11 +38,6 @@ from cloud.vault.routes import VAULT
 
 # The largest body of a route that does not say otherwise, in bytes.
 BODY_LIMIT = 256 * 1024
-
-
-def wall_clock() -> int:
-    """Milliseconds since 1970."""
-    return time.time_ns() // 1_000_000
 
 
 class Service(Litestar):

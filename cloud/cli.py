@@ -1,4 +1,4 @@
-"""`devpulse-cloud`: serve, migrate, check, accounts, keys."""
+"""`devpulse-cloud`: serve, migrate, check, backup, restore, accounts, keys."""
 
 from __future__ import annotations
 
@@ -35,6 +35,12 @@ def build_parser() -> argparse.ArgumentParser:
         command.add_argument("--tls-cert", help="serve TLS by itself: the certificate chain, PEM")
         command.add_argument("--tls-key", help="and its key, PEM")
     commands.add_parser("migrate", help="bring the database to this version's schema")
+    for name, words in (
+        ("backup", "write a copy of everything into one file; the service may go on meanwhile"),
+        ("restore", "fill an empty database from such a file; stop the service first"),
+    ):
+        command = commands.add_parser(name, help=words, description=words)
+        command.add_argument("file", metavar="FILE")
     _add_accounts(commands)
     keys = commands.add_parser("keys", help="the keys that sign access tokens")
     keys.add_subparsers(metavar="ACTION", dest="action", required=True).add_parser(

@@ -6,11 +6,13 @@ import argparse
 import asyncio
 import json
 import sys
-import time
+from pathlib import Path
 from typing import Any
 
 from cloud.accounts import operating as accounts
 from cloud.backing import Backing, open_backing
+from cloud.backup import BackupRefused, backup, restore
+from cloud.clock import wall_clock
 from cloud.db import Database, open_database
 from cloud.db.migrate import SchemaUnfit, current, ensure, migrate, newest
 from cloud.errors import Problem
@@ -21,12 +23,19 @@ from cloud.settings import Settings
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Run one command: 0 done, 1 failed with a message."""
-    commands = {"check": _check, "migrate": _migrate, "keys": _rotate, "accounts": _accounts}
+    commands = {
+        "check": _check,
+        "migrate": _migrate,
+        "backup": _backup,
+        "restore": _restore,
+        "accounts": _accounts,
+        "keys": _rotate,
+    }
     try:
         return asyncio.run(commands[arguments.command](arguments, settings))
     except Problem as away:
         sys.stderr.write(f"{away.detail}\n")
-    except SchemaUnfit as unfit:
+    except (SchemaUnfit, BackupRefused) as unfit:
         sys.stderr.write(f"{unfit}\n")
     except SealBroken:
         sys.stderr.write(
@@ -63,10 +72,6 @@ async def _migrate(_: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _now() -> int:
-    return time.time_ns() // 1_000_000
-
-
 async def _accounts(arguments: argparse.Namespace, settings: Settings) -> int:
     await ensure(settings)
     database = await open_database(settings)
@@ -88,7 +93,7 @@ async def _on_accounts(
         _tell_list(await accounts.listing(database), as_json=arguments.json)
         return 0
     if action == "invite":
-        code = await accounts.invite(database, _now(), arguments.days)
+        code = await accounts.invite(database, wall_clock(), arguments.days)
         sys.stdout.write(f"{code}\n")
         if settings.sign_up != "invited":
             sys.stderr.write(
@@ -99,10 +104,10 @@ async def _on_accounts(
         if not arguments.yes and not _sure(arguments.account):
             sys.stderr.write("Nothing was deleted.\n")
             return 1
-        done = await accounts.delete(database, backing, arguments.account, _now())
+        done = await accounts.delete(database, backing, arguments.account, wall_clock())
     else:
         off = action == "disable"
-        done = await accounts.switch(database, backing, arguments.account, _now(), off=off)
+        done = await accounts.switch(database, backing, arguments.account, wall_clock(), off=off)
     words = f"{action.removesuffix('e')}ed." if done else "There is no such account."
     (sys.stdout if done else sys.stderr).write(f"{words.capitalize()}\n")
     return 0 if done else 1
@@ -127,11 +132,38 @@ def _tell_list(found: list[dict[str, Any]], *, as_json: bool) -> None:
 async def _rotate(_: argparse.Namespace, settings: Settings) -> int:
     database = await open_database(settings)
     try:
-        kid, gone = await rotate(database, open_sealer(settings), _now())
+        kid, gone = await rotate(database, open_sealer(settings), wall_clock())
     finally:
         await database.close()
     sys.stdout.write(
         f"Access tokens are signed with key {kid} within a minute, on every replica. "
         f"Tokens of the former key stay good until they expire. Keys that went for good: {gone}.\n"
+    )
+    return 0
+
+
+async def _backup(arguments: argparse.Namespace, settings: Settings) -> int:
+    database = await open_database(settings)
+    try:
+        told = await backup(database, Path(arguments.file), wall_clock())
+    finally:
+        await database.close()
+    sys.stdout.write(
+        f"{arguments.file} holds {told.accounts} accounts, {told.rows} rows. Keep the service's secret, too: "
+        "it is not in this file.\n"
+    )
+    return 0
+
+
+async def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
+    await migrate(settings)
+    database = await open_database(settings)
+    try:
+        told = await restore(database, Path(arguments.file))
+    finally:
+        await database.close()
+    sys.stdout.write(
+        f"{told.accounts} accounts are back, {told.rows} rows. Devices notice at their next call, and bring "
+        "back what is newer than the copy.\n"
     )
     return 0

@@ -83,6 +83,11 @@ class Database(ABC):
         ...
 
     @abstractmethod
+    def snapshot(self) -> AbstractAsyncContextManager[Connection]:
+        """A connection that reads one moment of the database for the whole block, and holds up nobody."""
+        ...
+
+    @abstractmethod
     async def ping(self) -> None:
         """Ask the smallest question."""
         ...

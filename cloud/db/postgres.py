@@ -103,6 +103,12 @@ class PostgreSQL(Database):
             yield _Connection(raw)
 
     @asynccontextmanager
+    async def snapshot(self) -> AsyncGenerator[_Connection]:
+        transaction = {"isolation": "repeatable_read", "readonly": True}
+        async with self._acquired() as raw, raw.transaction(**transaction):
+            yield _Connection(raw)
+
+    @asynccontextmanager
     async def _acquired(self) -> AsyncGenerator[Any]:
         with _away():
             async with self._pool.acquire(timeout=_CONNECT_SECONDS) as raw:

@@ -118,6 +118,15 @@ class SQLite(Database):
         finally:
             self._idle.put_nowait(reader)
 
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncGenerator[_Connection]:
+        async with self.reading() as connection:
+            await connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                await connection.execute("ROLLBACK")
+
     async def ping(self) -> None:
         async with self.reading() as connection:
             await connection.value("SELECT 1")

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -134,7 +135,9 @@ class Postgres(_Server):
             finally:
                 await connection.close()
 
-        asyncio.run(ask())
+        # In a thread: a test's fixture may be made while the test's own loop runs.
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(asyncio.run, ask()).result()
 
 
 class Redis(_Server):
