@@ -10,7 +10,7 @@ from uuid import UUID
 from litestar import MediaType, Request, Router, WebSocket, get, post, websocket
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
-from litestar.params import Body, QueryParameter
+from litestar.params import Body, FromPath, QueryParameter
 from litestar.response import Stream
 
 from app.sync.wire.envelope import Kind
@@ -116,7 +116,7 @@ async def snapshot(
 @get("/versions/{object_id:uuid}", media_type=MediaType.MESSAGEPACK, opt=needs("vault:read"))
 async def object_versions(
     request: AnyRequest,
-    object_id: UUID,
+    object_id: FromPath[UUID],
     kind: Kind,
     database: NamedDependency[Database],
     before: Annotated[int, QueryParameter(ge=1, lt=1 << 62)] = (1 << 62) - 1,
