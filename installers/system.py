@@ -10,6 +10,9 @@ from pathlib import Path
 
 from problem import SetupProblem
 
+# Packages that bring a service along, which Debian starts at once.
+_SERVICES = {"postgresql": "postgresql", "redis-server": "redis-server"}
+
 # One line of a list: the names that would do, best first.
 Choice = tuple[str, ...]
 
@@ -53,6 +56,24 @@ def install(choices: Sequence[Choice], log: Path) -> None:
             f"apt-get could not install the system packages. Everything is in {log}:\n{told}\n"
             f"To try by hand:\n\n    {by_hand}\n"
         )
+    # Only what has just been installed: a server that was there before is somebody's.
+    rest([_SERVICES[name] for name in chosen if name in _SERVICES])
+
+
+def rest(services: Sequence[str]) -> None:
+    """Stop what Debian started when it installed these, and let it not start again by itself.
+
+    The tests start servers of their own; one more of each would run for nobody.
+    """
+    prefix = _privilege()
+    if prefix is None or not services:
+        return
+    for service in services:
+        if Path("/run/systemd/system").is_dir():
+            command = ["systemctl", "disable", "--now", service]
+        else:
+            command = ["service", service, "stop"]
+        subprocess.run([*prefix, *command], capture_output=True, check=False)
 
 
 def unresolved(libraries: Sequence[Path]) -> list[str]:

@@ -57,3 +57,20 @@ def test_a_sudo_that_would_ask_is_not_used(monkeypatch: pytest.MonkeyPatch, tmp_
     with pytest.raises(SetupProblem, match="needs an administrator"):
         system.install([("a",)], tmp_path / "log")
     assert asked == [["sudo", "-n", "true"]]
+
+
+def test_a_service_that_came_along_is_put_to_rest(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    ran: list[list[str]] = []
+
+    def noted(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        ran.append([str(word) for word in command])
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr(system, "_privilege", list)
+    monkeypatch.setattr(system.subprocess, "run", noted)
+    monkeypatch.setattr(system.subprocess, "call", lambda *_, **__: 0)
+    system.install([("redis-server",), ("git",)], tmp_path / "log")
+    assert [
+        command for command in ran if "redis-server" in command and command[0] in ("systemctl", "service")
+    ]
+    assert not [command for command in ran if "git" in command and command[0] in ("systemctl", "service")]
