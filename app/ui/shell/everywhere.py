@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from PyQt6.QtWidgets import QWidget
 
@@ -21,7 +22,7 @@ def _agents(services: Services) -> list[Command]:
     if status is None:
         return []
 
-    def ask(name: str, **values: object) -> Callable[[], None]:
+    def ask(name: str, **values: Any) -> Callable[[], None]:
         return lambda: agent.request(name, failed=services.changes.failed.emit, **values)
 
     private = bool(status.get("private"))
