@@ -18,6 +18,7 @@ from cloud.clock import wall_clock
 from cloud.db import open_database
 from cloud.db.migrate import ensure
 from cloud.errors import HANDLERS
+from cloud.jobs import Clockwork
 from cloud.parts import Parts
 from cloud.schema import described
 from cloud.security.addresses import Addresses
@@ -133,6 +134,9 @@ async def _opened(
         monitor = Monitor(database, backing, monotonic)
         monitor.start()
         stack.push_async_callback(monitor.close)
+        clockwork = Clockwork(database, backing.store, now)
+        clockwork.start()
+        stack.push_async_callback(clockwork.close)
         retention = Retention(database, now)
         retention.start()
         stack.push_async_callback(retention.close)
