@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from cloud.db.database import DatabaseAway
+from cloud.db.postgres import dial
 from cloud.settings import Settings
 
 # Any number will do that no other program of this database takes as its advisory lock.
@@ -122,8 +123,10 @@ async def _connected(settings: Settings) -> AsyncGenerator[Any]:
 
 def _engine(settings: Settings) -> AsyncEngine:
     if settings.postgresql:
-        url = settings.database_url.replace("postgresql://", "postgresql+asyncpg://", 1)
-        return create_async_engine(url, poolclass=NullPool, connect_args={"timeout": 5})
+        # By the same reading of the URL as the service's own connections: `?sslmode=` and all.
+        return create_async_engine(
+            "postgresql+asyncpg://", poolclass=NullPool, async_creator=lambda: dial(settings.database_url)
+        )
     engine = create_async_engine(f"sqlite+aiosqlite:///{settings.database_file}", poolclass=NullPool)
 
     # pysqlite would commit before each CREATE TABLE; so a migration is whole or not at all.

@@ -15,6 +15,17 @@ _CALL_SECONDS = 20
 _CONNECT_SECONDS = 5
 
 
+def plain_url(url: str) -> str:
+    """The URL as libpq and asyncpg read it, without the name of a driver."""
+    return url.replace("postgresql+asyncpg://", "postgresql://", 1)
+
+
+async def dial(url: str) -> Any:
+    """One connection outside any pool, for whoever speaks to asyncpg itself."""
+    driver: Any = asyncpg
+    return await driver.connect(plain_url(url), timeout=_CONNECT_SECONDS)
+
+
 @contextmanager
 def _away() -> Generator[None]:
     """Every way in which the server can be away, as one error."""
@@ -82,7 +93,7 @@ class PostgreSQL(Database):
         """Connect to the server. Raises DatabaseAway."""
         with _away():
             pool = await asyncpg.create_pool(
-                url.replace("postgresql+asyncpg://", "postgresql://", 1),
+                plain_url(url),
                 min_size=1,
                 max_size=most,
                 command_timeout=_CALL_SECONDS,

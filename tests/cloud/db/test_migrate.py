@@ -54,3 +54,14 @@ async def test_processes_that_migrate_at_once_all_succeed(bare_stack: Any) -> No
         return await process.wait()
 
     assert await asyncio.gather(*(one() for _ in range(3))) == [0, 0, 0]
+
+
+async def test_a_url_is_read_as_the_service_reads_it(settings: Settings) -> None:
+    if not settings.postgresql:
+        return
+    url = settings.database_url.replace("postgresql://", "postgresql+asyncpg://")
+    with_options = replace(settings, database_url=f"{url}?sslmode=prefer")
+    assert await migrate(with_options) == (None, newest())
+    database = await open_database(with_options)
+    await database.ping()
+    await database.close()
