@@ -25,7 +25,7 @@ logger = structlog.get_logger(__name__)
 
 # Above a balancer's usual 60 s, so that it never sends into a connection that is just closing.
 _KEEP_ALIVE_SECONDS = 65
-_GRACE_SECONDS = 25
+GRACE_SECONDS = 25
 
 
 def serve(settings: Settings) -> int:
@@ -63,7 +63,7 @@ def _options(settings: Settings) -> dict[str, Any]:
         "server_header": False,
         "proxy_headers": False,
         "timeout_keep_alive": _KEEP_ALIVE_SECONDS,
-        "timeout_graceful_shutdown": _GRACE_SECONDS,
+        "timeout_graceful_shutdown": GRACE_SECONDS,
         "ssl_certfile": settings.tls_cert,
         "ssl_keyfile": settings.tls_key,
         "ssl_context_factory": _tls if settings.tls_cert else None,

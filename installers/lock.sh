@@ -8,3 +8,5 @@ pin() {
         --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet "$@" -o "locks/$out.txt"
 }
 pin desktop --extra desktop && pin cloud --extra cloud && pin dev --all-extras
+uv pip compile locks/linters.in --universal --python-version 3.11 --generate-hashes --no-annotate \
+    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet -o locks/linters.txt

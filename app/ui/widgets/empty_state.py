@@ -12,7 +12,7 @@ from app.ui.theme.stylesheet import styled
 from app.ui.theme.theme import Theme
 from app.ui.widgets.labels import label
 
-_ICON, _PROSE = 40, 400
+_ICON = 40
 
 
 class EmptyState(QWidget):
@@ -37,9 +37,8 @@ class EmptyState(QWidget):
         heading.setAlignment(Qt.AlignmentFlag.AlignCenter)
         prose = label(words, "muted", wrap=True)
         prose.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        prose.setFixedWidth(_PROSE)
-        # A label beside others in a column is not asked how high it is at its width.
-        prose.setMinimumHeight(prose.heightForWidth(_PROSE))
+        prose.setMaximumWidth(420)
+        prose.setMinimumWidth(280)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 32, 24, 32)
         column.setSpacing(8)
