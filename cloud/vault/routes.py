@@ -91,7 +91,7 @@ async def _pushed(
     return pushed
 
 
-@get("/snapshot", opt=needs("vault:read", answers={409: _CONFLICTS}))
+@get("/snapshot", media_type="application/octet-stream", opt=needs("vault:read", answers={409: _CONFLICTS}))
 async def snapshot(
     request: AnyRequest,
     database: NamedDependency[Database],

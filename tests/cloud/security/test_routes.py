@@ -12,7 +12,7 @@ from cloud.asgi import create_app
 from cloud.security.tokens import SCOPES
 from cloud.settings import Settings
 from tests.cloud.people import Person
-from tests.cloud.servers import Stack
+from tests.cloud.servers import Stack, wait_for
 
 ROUTES = [
     (method, route.path_format, handler.opt)
@@ -94,6 +94,7 @@ def test_malformed_bodies_are_problems_without_a_trace(
 def test_a_request_id_goes_in_and_out_if_it_is_fit(client: httpx2.Client, stack: Stack) -> None:
     given = f"probe-{uuid.uuid4().hex}"
     assert client.get("/health", headers={"X-Request-ID": given}).headers["x-request-id"] == given
-    assert f'"request_id": "{given}"' in stack.logs()
+    # The line is written after the answer.
+    wait_for(lambda: f'"request_id": "{given}"' in stack.logs())
     unfit = client.get("/health", headers={"X-Request-ID": "a b<script>"}).headers["x-request-id"]
     assert len(unfit) == 32
