@@ -38,6 +38,14 @@ class Hands:
     def click(self, x: int, y: int, button: int = 1) -> None:
         self._do("mousemove", x, y, "click", button)
 
+    def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Press at one place, move in steps, and let go at another."""
+        self._do("mousemove", *start, "mousedown", 1)
+        for step in range(1, 9):
+            x, y = (round(a + (b - a) * step / 8) for a, b in zip(start, end, strict=True))
+            self._do("mousemove", x, y, "sleep", "0.05")
+        self._do("mouseup", 1)
+
     def move(self, x: int, y: int) -> None:
         self._do("mousemove", x, y)
 

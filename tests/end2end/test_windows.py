@@ -25,6 +25,8 @@ def opened(desktop: Desktop) -> Iterator[Opener]:
     processes: list[subprocess.Popen[bytes]] = []
 
     def start(agent: Agent, *words: str) -> subprocess.Popen[bytes]:
+        agent.paths.data.mkdir(parents=True, exist_ok=True)
+        agent.paths.welcomed.touch()
         argv = [sys.executable, "-m", "app", *words]
         processes.append(desktop.family.start("windows", argv, agent.environ, cwd=ROOT))
         return processes[-1]

@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayou
 
 from app.ui.freshness import EVERYTHING, Topic
 from app.ui.services import Services
+from app.ui.shell import everywhere
 from app.ui.shell.notice import Notice, NoticeBar
 from app.ui.shell.now_line import NowLine
 from app.ui.shell.page import Command, Page, PageEntry
@@ -41,13 +42,10 @@ class MainWindow(QMainWindow):
         self,
         services: Services,
         entries: Sequence[PageEntry],
-        *,
-        commands: Callable[[], Sequence[Command]] = lambda: (),
     ) -> None:
         super().__init__()
         self._services = services
         self._entries = {entry.key: entry for entry in entries}
-        self._commands = commands
         self._built: dict[str, _Built] = {}
         self._shown = ""
         self._shortcuts: list[QShortcut] = []
@@ -220,4 +218,9 @@ class MainWindow(QMainWindow):
         ]
         own = list(self._built[self._shown].page.commands()) if self._shown else []
         undo = [Command(tr("Undo"), self._services.changes.undo, icon="undo-2", shortcut="Ctrl+Z")]
-        return [*own, *pages, *self._commands(), *(undo if self._services.changes.undoable else ())]
+        return [
+            *own,
+            *pages,
+            *everywhere.commands(self._services, lambda: self),
+            *(undo if self._services.changes.undoable else ()),
+        ]

@@ -12,7 +12,7 @@ from app.ui.theme.stylesheet import styled
 from app.ui.theme.theme import Theme
 from app.ui.widgets.labels import label
 
-_ICON = 40
+_ICON, _PROSE = 40, 400
 
 
 class EmptyState(QWidget):
@@ -37,8 +37,9 @@ class EmptyState(QWidget):
         heading.setAlignment(Qt.AlignmentFlag.AlignCenter)
         prose = label(words, "muted", wrap=True)
         prose.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        prose.setMaximumWidth(420)
-        prose.setMinimumWidth(280)
+        prose.setFixedWidth(_PROSE)
+        # A label beside others in a column is not asked how high it is at its width.
+        prose.setMinimumHeight(prose.heightForWidth(_PROSE))
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 32, 24, 32)
         column.setSpacing(8)

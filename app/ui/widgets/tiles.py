@@ -56,14 +56,22 @@ class Tiles(QWidget):
 
     def __init__(self, icons: Icons, keys: Sequence[str], *, columns: int = 0) -> None:
         super().__init__()
-        columns = columns or len(keys)
         self._tiles = {key: Tile(icons, key) for key in keys}
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(16)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(16)
+        self._columns = 0
+        self.arrange(columns or len(keys))
+
+    def arrange(self, columns: int) -> None:
+        """Put them in rows of so many."""
+        if columns == self._columns:
+            return
+        self._columns = columns
         for place, tile in enumerate(self._tiles.values()):
-            grid.addWidget(tile, place // columns, place % columns)
-            grid.setColumnStretch(place % columns, 1)
+            self._grid.addWidget(tile, place // columns, place % columns)
+        for column in range(len(self._tiles)):
+            self._grid.setColumnStretch(column, int(column < columns))
 
     def tile(self, key: str) -> Tile:
         return self._tiles[key]

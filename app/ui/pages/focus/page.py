@@ -9,7 +9,8 @@ from typing import ClassVar
 
 import numpy as np
 from PyQt6.QtCore import QTimer
-from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
 from app.analytics.ranges import number_of
 from app.analytics.sessions import Session
@@ -36,6 +37,7 @@ from app.ui.words import tr
 
 _SECOND_MS = 1000
 _CHART_DAYS = 28
+_NARROW, _SESSION, _ANY_WIDTH = 860, 380, 16_777_215
 _KEYS = ("today", "week", "streak", "interruptions")
 _ROWS_SHOWN = 10
 _ROW, _HEAD = 36, 34
@@ -92,12 +94,21 @@ class FocusPage(Page):
             Command(tr("Stop focus"), control.stop, icon="square"),
         )
 
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW
+        self._top.setDirection(
+            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        )
+        self._session.setMinimumWidth(0 if narrow else _SESSION)
+        self._session.setMaximumWidth(_ANY_WIDTH if narrow else _SESSION)
+
     def _lay_out(self) -> None:
         self._header = PageHeader(tr("Focus"), tr("Time you set aside for one thing."))
         column = scrolling_column(self, self._header)
-        session = Card(padding=20)
+        session = self._session = Card(padding=20)
         session.setAccessibleName(tr("Focus session"))
-        session.setFixedWidth(380)
+        session.setFixedWidth(_SESSION)
         session.body.addWidget(self.panel)
         chart = Card(tr("The last four weeks"))
         self.chart.setMinimumHeight(132)
@@ -108,6 +119,7 @@ class FocusPage(Page):
         numbers.addWidget(self.tiles)
         numbers.addWidget(chart, 1)
         top = QHBoxLayout()
+        self._top = top
         top.setSpacing(16)
         top.addWidget(session)
         top.addLayout(numbers, 1)

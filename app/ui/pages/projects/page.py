@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import ClassVar
 
 from PyQt6.QtCore import QPoint
-from PyQt6.QtWidgets import QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.analytics.projects import ProjectLine
 from app.errors import DevPulseError
@@ -178,8 +178,6 @@ class ProjectsPage(Page):
         self._search.setAccessibleName(tr("Filter projects"))
         self._search.setClearButtonEnabled(True)
         self._search.setFixedWidth(200)
-        self._header.add(self._search)
-        self._header.add(self._which)
         self._header.add(button(services.icons, tr("Find repositories"), self.find, icon="folder-git-2"))
         self._header.add(button(services.icons, tr("New project"), self.create, icon="plus", kind="primary"))
         self._lists.addWidget(self.table)
@@ -209,7 +207,13 @@ class ProjectsPage(Page):
         column = QVBoxLayout(listing)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
+        filters = QHBoxLayout()
+        filters.setSpacing(8)
+        filters.addWidget(self._which)
+        filters.addWidget(self._search)
+        filters.addStretch(1)
         column.addWidget(self._header)
+        column.addLayout(filters)
         column.addWidget(self._lists, 1)
         self._stack.addWidget(listing)
         self._stack.addWidget(self.details)

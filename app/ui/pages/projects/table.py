@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QPoint, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QAction, QIcon, QKeySequence, QPainter
+from PyQt6.QtGui import QAction, QIcon, QKeySequence, QPainter, QResizeEvent
 from PyQt6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.analytics.projects import ProjectLine
@@ -33,6 +33,7 @@ _WIDTHS = {
     Column.RANGE: 96, Column.SPARKLINE: 132, Column.TOTAL: 104, Column.SEEN: 116, Column.BRANCH: 164,
     Column.LANGUAGE: 108,
 }  # fmt: skip
+_LEAST_WIDTHS = {Column.LANGUAGE: 960, Column.BRANCH: 800}
 _RIGHT = (Column.RANGE, Column.TOTAL)
 _ROW = 44
 
@@ -163,6 +164,12 @@ class ProjectTable(Table):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             action.triggered.connect(lambda: self._open(self.currentIndex().row()))
             self.addAction(action)
+
+    def resizeEvent(self, e: QResizeEvent | None) -> None:
+        super().resizeEvent(e)
+        # Where there is little room the name keeps it.
+        for column, least in _LEAST_WIDTHS.items():
+            self.setColumnHidden(_COLUMNS.index(column), self.width() < least)
 
     @property
     def chosen(self) -> list[ProjectLine]:

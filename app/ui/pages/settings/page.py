@@ -20,8 +20,9 @@ from PyQt6.QtWidgets import (
 from app.config import SETTINGS, Setting
 from app.errors import InvalidSetting
 from app.ui.freshness import Topic
+from app.ui.pages.settings.about import AboutCard
 from app.ui.pages.settings.controls import Control, control_for
-from app.ui.pages.settings.sections import SECTIONS, Section, fitting, settings_of
+from app.ui.pages.settings.sections import ABOUT, SECTIONS, Section, fitting, settings_of
 from app.ui.services import Services
 from app.ui.shell.page import Command, Page
 from app.ui.theme.stylesheet import styled
@@ -93,7 +94,7 @@ class SettingsPage(Page):
         )
 
     def _sections(self) -> list[Section]:
-        return [section for section in SECTIONS if settings_of(section)]
+        return [section for section in SECTIONS if section.key == ABOUT or settings_of(section)]
 
     def _contents(self) -> QWidget:
         made = QWidget()
@@ -136,7 +137,9 @@ class SettingsPage(Page):
             if settings:
                 self._body.addWidget(self._card(section, settings))
                 shown += len(settings)
-        if not shown:
+        if self._section == ABOUT and not typed.strip():
+            self._body.addWidget(AboutCard(self._services))
+        elif not shown:
             self._body.addWidget(self._nothing())
         self._body.addStretch(1)
 

@@ -21,6 +21,9 @@ class Section:
     prefixes: tuple[str, ...]
 
 
+# Has a card of its own instead of settings.
+ABOUT = "about"
+
 SECTIONS: tuple[Section, ...] = (
     Section("general", mark("General"), "sliders-horizontal", mark("Start and language."), ("general",)),
     Section("appearance", mark("Appearance"), "palette", mark("How DevPulse looks."), ("appearance",)),
@@ -53,6 +56,7 @@ SECTIONS: tuple[Section, ...] = (
         mark("Backups, logs, and what you rarely need."),
         ("storage", "logs", "memory"),
     ),
+    Section(ABOUT, mark("About"), "info", mark("The version, and where your data is."), ()),
 )
 
 

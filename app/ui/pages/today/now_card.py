@@ -38,6 +38,7 @@ _OVERLINES = {
     "degraded": mark("Needs your attention"),
     "absent": mark("Not recording"),
 }
+_OTHERWISE = mark("Right now")
 _PAUSES = ((mark("For 15 minutes"), 900), (mark("For 1 hour"), 3600))
 
 
@@ -122,7 +123,7 @@ class NowCard(Card):
         """Show the model's state."""
         now = self._model.now
         self._dot.tell(_COLORS.get(now.state, "text_faint"))
-        self._overline.setText(tr(_OVERLINES.get(now.state, "Not working")).upper())
+        self._overline.setText(tr(_OVERLINES.get(now.state, _OTHERWISE)).upper())
         self._title.tell(now.title)
         self._branch.setText(now.branch)
         self._branch.setVisible(bool(now.branch))

@@ -7,7 +7,8 @@ from collections.abc import Set as AbstractSet
 from typing import ClassVar
 
 from PyQt6.QtCore import QTimer
-from PyQt6.QtWidgets import QGridLayout, QHBoxLayout
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QBoxLayout, QHBoxLayout
 
 from app.analytics.today import Today
 from app.durations import told_in_minutes
@@ -30,6 +31,8 @@ from app.ui.widgets.tiles import Tiles
 from app.ui.words import tr
 
 _SECOND_MS = 1000
+# Below this width cards stand below each other instead of beside.
+_NARROW = 860
 _KEYS = ("active", "focused", "switches", "fragmentation")
 
 
@@ -83,10 +86,18 @@ class TodayPage(Page):
             Command(tr("Add a goal"), self.goals.add, icon="plus", shortcut="Ctrl+G"),
         )
 
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        for row in self._rows:
+            row.setDirection(way)
+        self.tiles.arrange(2 if narrow else len(_KEYS))
+
     def _lay_out(self) -> None:
         column = scrolling_column(self, self._header)
-        top = QHBoxLayout()
-        top.setSpacing(16)
+        top, charts, below = (_row() for _ in range(3))
+        self._rows = (top, charts, below)
         focus = Card(padding=20)
         focus.setAccessibleName(tr("Focus"))
         focus.body.addWidget(self.focus)
@@ -94,16 +105,11 @@ class TodayPage(Page):
         top.addWidget(focus, 2)
         column.addLayout(top)
         column.addWidget(self.tiles)
-        charts = QHBoxLayout()
-        charts.setSpacing(16)
         charts.addWidget(self.categories, 1)
         charts.addWidget(self.hours, 1)
         column.addLayout(charts)
-        below = QGridLayout()
-        below.setSpacing(16)
-        for place, card in enumerate((self.projects, self.score, self.goals)):
-            below.addWidget(card, 0, place)
-            below.setColumnStretch(place, 1)
+        for card in (self.projects, self.score, self.goals):
+            below.addWidget(card, 1)
         column.addLayout(below)
         column.addStretch(1)
 
@@ -132,6 +138,12 @@ class TodayPage(Page):
 
     def _failed(self, error: DevPulseError) -> None:
         self._header.say(error.told())
+
+
+def _row() -> QHBoxLayout:
+    made = QHBoxLayout()
+    made.setSpacing(16)
+    return made
 
 
 def _subtitle(today: Today) -> str:
