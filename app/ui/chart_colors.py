@@ -7,6 +7,7 @@ from typing import TypeVar
 from app.ui.charts.chart import Chart
 from app.ui.charts.colors import ChartColors
 from app.ui.charts.inks import mixed
+from app.ui.hearing import hear
 from app.ui.theme.theme import Theme
 from app.ui.theme.tokens import Tokens
 
@@ -37,5 +38,5 @@ def chart_colors(tokens: Tokens) -> ChartColors:
 
 def following(chart: C, theme: Theme) -> C:
     """`chart`, which from now on wears whatever look is in force."""
-    theme.changed.connect(lambda tokens: chart.recolor(chart_colors(tokens)))
+    hear(theme.changed, chart, lambda tokens: chart.recolor(chart_colors(tokens)))
     return chart

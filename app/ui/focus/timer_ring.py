@@ -6,6 +6,7 @@ from PyQt6.QtCore import QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QWidget
 
+from app.ui.hearing import hear
 from app.ui.theme.palette import sized, tabular
 from app.ui.theme.theme import Theme
 from app.ui.words import tr
@@ -23,7 +24,7 @@ class TimerRing(QWidget):
         self._time, self._words, self._color = "", "", "accent"
         self.setFixedSize(side, side)
         self.setAccessibleName(tr("Focus timer"))
-        theme.changed.connect(lambda _: self.update())
+        hear(theme.changed, self, lambda _: self.update())
 
     def tell(self, part: float | None, time: str, words: str, color: str = "accent") -> None:
         """Show this; `time` stands in the middle, `words` below it, `color` names a token."""

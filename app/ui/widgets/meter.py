@@ -6,6 +6,7 @@ from PyQt6.QtCore import QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
+from app.ui.hearing import hear
 from app.ui.theme.theme import Theme
 
 _HEIGHT = 6
@@ -20,7 +21,7 @@ class Meter(QWidget):
         self._share, self._color = 0.0, "accent"
         self.setFixedHeight(_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(lambda _: self.update())
+        hear(theme.changed, self, lambda _: self.update())
 
     def tell(self, share: float, *, name: str, words: str, color: str = "accent") -> None:
         """Show this share, in a colour of the tokens or `#rrggbb`; `name` and `words` for who cannot see."""

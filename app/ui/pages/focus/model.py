@@ -17,6 +17,7 @@ from app.models.focus_sessions import StoredSession
 from app.ui.background import BackgroundQuery
 from app.ui.focus.breaks import Break, break_after
 from app.ui.focus.live_session import LiveSession, session_of
+from app.ui.hearing import hear
 from app.ui.services import Services
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class FocusModel(QObject):
         self.answer: FocusAnswer | None = None
         services.agent.status_changed.connect(self._heard)
         services.agent.present_changed.connect(self._heard)
-        services.agent.focus_ended.connect(lambda _: self.ask())
+        hear(services.agent.focus_ended, self, lambda _: self.ask())
 
     @property
     def session(self) -> LiveSession | None:

@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.config import SETTINGS
 from app.ui.charts.legend import Flow
+from app.ui.hearing import hear
 from app.ui.pages.settings.controls import Control, control_for
 from app.ui.services import Services
 from app.ui.theme.stylesheet import styled
@@ -38,9 +39,9 @@ class StateBar(Card):
         more.clicked.connect(lambda: services.navigator.open("settings", section="privacy"))
         row.addWidget(_named("", more))
         self.body.addWidget(strip)
-        services.settings.changed.connect(lambda _: self._show_settings())
-        services.agent.status_changed.connect(lambda _: self._show_agent())
-        services.agent.present_changed.connect(lambda _: self._show_agent())
+        hear(services.settings.changed, self, lambda _: self._show_settings())
+        hear(services.agent.status_changed, self, lambda _: self._show_agent())
+        hear(services.agent.present_changed, self, lambda _: self._show_agent())
         self._show_settings()
         self._show_agent()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtWidgets import QHBoxLayout, QLineEdit
 
+from app.ui.hearing import hear
 from app.ui.pages.settings.trying import tried_window
 from app.ui.services import Services
 from app.ui.widgets.card import Card
@@ -33,7 +34,7 @@ class TryCard(Card):
         self.body.addWidget(self._answer)
         for field in (self._application, self._title):
             field.textChanged.connect(lambda _: self._try())
-        services.settings.changed.connect(lambda _: self._try())
+        hear(services.settings.changed, self, lambda _: self._try())
         self._try()
 
     def _try(self) -> None:

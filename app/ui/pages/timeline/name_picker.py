@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QComboBox, QLabel, QWidget
 
 from app.analytics.labels import NONE, By, Label, Names
 from app.ui.charts.inks import legible
+from app.ui.hearing import hear
 from app.ui.labelled import color_of, name_of
 from app.ui.theme.theme import Theme
 from app.ui.widgets.labels import label
@@ -32,7 +33,7 @@ class NamePicker(QComboBox):
         self.setMinimumContentsLength(10)
         self.setPlaceholderText(tr("Several"))
         self.activated.connect(self._picked)
-        theme.changed.connect(lambda _: self._fill())
+        hear(theme.changed, self, lambda _: self._fill())
 
     def show_names(self, names: Names, current: int | None) -> None:
         """Offer what there is; `current`: the id that is chosen, 0 for none, None when several differ."""

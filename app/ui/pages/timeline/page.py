@@ -19,6 +19,7 @@ from app.ui.charts.lanes import LanesChart
 from app.ui.charts.lanes_values import Lane, Selection
 from app.ui.dates import long_day
 from app.ui.freshness import Topic
+from app.ui.hearing import hear
 from app.ui.pages.timeline.actions import TimelineActions
 from app.ui.pages.timeline.context_menu import open_context_menu
 from app.ui.pages.timeline.inspector import Inspector
@@ -150,7 +151,7 @@ class TimelinePage(Page):
         self.table.doubleClicked.connect(lambda _: self.lanes.reveal())
         self.search.found.connect(self._found)
         self.inspector.project_chosen.connect(self._select_project)
-        self._services.theme.changed.connect(lambda _: self._show_lanes())
+        hear(self._services.theme.changed, self, lambda _: self._show_lanes())
 
     def _day_changed(self, same: bool) -> None:
         recorded = self.model.recorded

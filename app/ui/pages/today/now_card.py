@@ -8,6 +8,7 @@ from PyQt6.QtCore import QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
+from app.ui.hearing import hear
 from app.ui.moments import ticking
 from app.ui.pages.today.model import TodayModel
 from app.ui.pages.today.now import Now
@@ -49,7 +50,7 @@ class StateDot(QWidget):
         super().__init__()
         self._theme, self._color = theme, "text_faint"
         self.setFixedSize(QSize(10, 10))
-        theme.changed.connect(lambda _: self.update())
+        hear(theme.changed, self, lambda _: self.update())
 
     def tell(self, color: str) -> None:
         """Show this one, a name of `Colors`."""

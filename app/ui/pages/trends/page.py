@@ -18,6 +18,7 @@ from app.errors import DevPulseError
 from app.ui.charts.chart import Chart
 from app.ui.dates import DateRange, Span, around, long_day, told_range
 from app.ui.freshness import Topic
+from app.ui.hearing import hear
 from app.ui.pages.trends.figures import Figures
 from app.ui.pages.trends.focus_cards import FocusCard, FragmentationCard
 from app.ui.pages.trends.model import Stack, TrendsModel
@@ -118,7 +119,7 @@ class TrendsPage(Page):
         self.years.day_chosen.connect(self._open_day)
         for chart in self.charts:
             chart.trouble.connect(lambda words: self._failed(DevPulseError(words)))
-        self._services.theme.changed.connect(lambda _: model.refresh())
+        hear(self._services.theme.changed, self, lambda _: model.refresh())
 
     @property
     def _caption(self) -> str:

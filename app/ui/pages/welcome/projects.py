@@ -13,6 +13,7 @@ from app.config import SETTINGS
 from app.errors import DevPulseError
 from app.ui.background import Done, Progress
 from app.ui.freshness import Topic
+from app.ui.hearing import hear
 from app.ui.pages.settings.controls import control_for
 from app.ui.pages.welcome.step import Step
 from app.ui.services import Services
@@ -47,7 +48,7 @@ class ProjectsStep(Step):
         self.body.addWidget(self._folders.widget)
         self.body.addLayout(row)
         self.body.addWidget(self._found)
-        services.settings.changed.connect(lambda _: self._show())
+        hear(services.settings.changed, self, lambda _: self._show())
         self._show()
 
     def _set(self, folders: list[str]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.config import SETTINGS
 from app.errors import DevPulseError
+from app.ui.hearing import hear
 from app.ui.pages.settings.controls import Control, control_for
 from app.ui.pages.welcome.step import Step
 from app.ui.services import Services
@@ -28,7 +29,7 @@ class StartStep(Step):
             label(tr("Ctrl+K finds everything there is to do. The tray icon pauses recording, starts a focus "
                      "session, and opens this window."), "muted", wrap=True)
         )  # fmt: skip
-        services.settings.changed.connect(lambda _: self._show())
+        hear(services.settings.changed, self, lambda _: self._show())
         self._show()
 
     def _row(self, key: str) -> FormRow:
