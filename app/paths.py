@@ -57,7 +57,7 @@ class Paths:
     def create(self) -> Paths:
         """Make the folders, for their owner only. Raises OSError when the disk refuses."""
         for folder in (self.config, self.data, self.logs, self.runtime):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _make_private(folder)
         return self
 
     @property
@@ -131,3 +131,10 @@ def resources() -> Path:
     package = Path(__file__).resolve().parent
     inside = package / "resources"
     return inside if inside.is_dir() else package.parent / "resources"
+
+
+def _make_private(folder: Path) -> None:
+    """`mkdir -p` whose missing parents are the owner's only, too (pathlib gives them the usual mode)."""
+    if not folder.is_dir():
+        _make_private(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)

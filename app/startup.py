@@ -59,6 +59,7 @@ def open_books(paths: Paths, clock: Clock) -> Opened:
         problems.append(_gone())
     cipher, told = _cipher(paths, problems)
     books = _opened(paths, cipher, problems, prepared=stamp == _current(), doubtful=doubtful)
+    paths.prepared.touch(mode=0o600)
     paths.prepared.write_text(_current())
     gone = lost.problem(paths)
     if gone is not None:

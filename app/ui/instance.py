@@ -74,7 +74,9 @@ class Instance:
             self._lock = None
 
     def _locked(self) -> bool:
-        lock = self._path.with_suffix(".lock").open("ab")
+        path = self._path.with_suffix(".lock")
+        path.touch(mode=0o600)
+        lock = path.open("ab")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -36,5 +36,6 @@ def save_place(path: Path, place: WindowPlace) -> None:
     """Keep it. A disk that refuses is no matter."""
     fresh = path.with_suffix(".new")
     with contextlib.suppress(OSError):
+        fresh.touch(mode=0o600)
         fresh.write_text(json.dumps(asdict(place)), encoding="utf-8")
         fresh.replace(path)

@@ -103,3 +103,16 @@ def test_a_desktop_without_a_tray_is_told_once(made: Made, qtbot: QtBot) -> None
     assert load_place(made.opened.paths.window).told_no_tray
     made.opening._ask_for_tray()
     assert not made.notice.isVisible()
+
+
+def test_what_the_windows_write_is_their_owners_only(made: Made, qtbot: QtBot, tmp_path: Path) -> None:
+    from app.ui.instance import Instance
+
+    paths = made.opened.paths
+    instance = Instance(paths.windows_socket)
+    assert instance.take({})
+    made.opening.begin("settings", None)
+    made.opening.end()
+    instance.close()
+    written = [paths.windows_socket.with_suffix(".lock"), paths.window]
+    assert [oct(file.stat().st_mode & 0o777) for file in written] == ["0o600"] * 2
