@@ -10,6 +10,7 @@ from PyQt6.QtCore import QTimer
 
 from app.errors import DevPulseError
 from app.ui.live import Live
+from app.ui.reckoning import Catching
 from app.ui.services import Services
 from app.ui.shell.notice import Notice
 from app.ui.shell.place import WindowPlace, load_place, save_place
@@ -35,6 +36,7 @@ class Opening:
         self._starting = False
         self._told_no_tray = False
         self._look = SystemLook()
+        self._catching = Catching(services.background, services.paths.database, services.freshness, window)
         self._absent = QTimer(window)
         self._absent.setSingleShot(True)
         self._absent.setInterval(_MIND_AFTER_MS)
@@ -64,6 +66,7 @@ class Opening:
 
     def end(self) -> None:
         """Remember where the window was."""
+        self._catching.end()
         self._absent.stop()
         place = WindowPlace(self._window.geometry_text(), self._window.shown, self._told_no_tray)
         save_place(self._services.paths.window, place)
@@ -73,6 +76,7 @@ class Opening:
         self._live.start()
         self._start_agent()
         self._absent.start()
+        self._catching.begin()
 
     def _start_agent(self) -> None:
         if self._starting:

@@ -21,7 +21,7 @@ from app.ui.background import BackgroundQuery
 from app.ui.dates import DateRange, Span, around
 from app.ui.pages.trends.buckets import granularity_of
 from app.ui.pages.trends.ranges import Asked, asked, years_of
-from app.ui.pages.trends.reckoning import Reckoning
+from app.ui.reckoning import Reckoning
 from app.ui.services import Services
 from app.ui.shell.times import local_now
 
@@ -113,7 +113,7 @@ class TrendsModel(QObject):
         if trend.missing:
             self._reckoning.start()
 
-    def _more_reckoned(self) -> None:
+    def _more_reckoned(self, _: bool) -> None:
         self._reckoned += 1
         self._ask_focus(self.asked.days)
 

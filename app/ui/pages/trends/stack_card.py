@@ -22,6 +22,7 @@ from app.ui.charts.legend import Legend
 from app.ui.charts.ranking import RankingChart
 from app.ui.charts.ring import Part
 from app.ui.charts.values import Series
+from app.ui.hearing import hear
 from app.ui.labelled import series_of
 from app.ui.pages.trends.about import about
 from app.ui.pages.trends.buckets import hours_of_day, named
@@ -116,7 +117,7 @@ class BeforeMark(QWidget):
         super().__init__()
         self._theme = theme
         self.setFixedSize(18, 12)
-        theme.changed.connect(lambda _: self.update())
+        hear(theme.changed, self, lambda _: self.update())
 
     def paintEvent(self, a0: QPaintEvent | None) -> None:
         painter = QPainter(self)
@@ -133,7 +134,7 @@ def bars_of(stack: Stack, tokens: Tokens) -> Bars:
     if stack.hours is not None:
         hours = _named_first(stack.hours.stacks, _label_of_hours)
         series = tuple(_series(one, stack.by, tokens) for one, _ in hours)
-        return Bars(_one_day(stack), series, _matrix([values for _, values in hours], 24))
+        return Bars(_one_day(stack), series, _matrix([values for _, values in hours], 24), whole=3600.0)
     ordered = _named_first(trends.series, _label_of_series)
     series = tuple(_series(one.label, stack.by, tokens) for one in ordered)
     count = len(trends.buckets)
