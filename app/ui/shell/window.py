@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from PyQt6.QtCore import QByteArray, QEvent, pyqtSignal
+from PyQt6.QtCore import QByteArray, QEvent, QRect, QSize, pyqtSignal
 from PyQt6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -22,8 +22,10 @@ from app.ui.shell.times import local_now
 from app.ui.shell.toasts import Toast
 from app.ui.words import tr
 
-_SMALLEST = (960, 600)
-_FIRST_SIZE = (1280, 800)
+_SMALLEST = QSize(960, 600)
+_FIRST_SIZE = QSize(1280, 800)
+# What a desktop puts around a window, and is not known before it is shown.
+_FRAME = QSize(8, 40)
 
 
 @dataclass
@@ -51,8 +53,8 @@ class MainWindow(QMainWindow):
         self._shortcuts: list[QShortcut] = []
         self._retired: list[QWidget] = []
         self.setWindowTitle("DevPulse")
-        self.setMinimumSize(*_SMALLEST)
-        self.resize(*_FIRST_SIZE)
+        self.setMinimumSize(_SMALLEST)
+        self.resize(_FIRST_SIZE)
         self._furnish()
         self._bind_keys()
         services.freshness.changed.connect(self._changed)
@@ -101,9 +103,14 @@ class MainWindow(QMainWindow):
         return bytes(self.saveGeometry().toBase64().data()).decode("ascii")
 
     def restore(self, text: str) -> None:
-        """Take size and place of the last time; what does not fit is left out by Qt."""
-        if text:
-            self.restoreGeometry(QByteArray.fromBase64(text.encode("ascii", "ignore")))
+        """Take size and place of the last time, else one that fits the screen."""
+        if text and self.restoreGeometry(QByteArray.fromBase64(text.encode("ascii", "ignore"))):
+            return
+        screen = self.screen()
+        if screen is not None:
+            free = screen.availableGeometry()
+            self.setMinimumSize(_SMALLEST.boundedTo(free.size() - _FRAME))
+            self.setGeometry(first_place(free))
 
     def open_palette(self) -> None:
         """Offer all commands."""
@@ -166,6 +173,7 @@ class MainWindow(QMainWindow):
                 self._shortcut(f"Ctrl+{place}", lambda key=entry.key: self.open(key))
         self._shortcut("Ctrl+K", self.open_palette)
         self._shortcut("Ctrl+Z", self._services.changes.undo)
+        self._shortcut("Ctrl+Shift+Z", self._services.changes.redo)
         self._shortcut("Ctrl+,", lambda: self.open("settings"))
         self._shortcut("F6", lambda: self._side_bar.focus_chosen())
         self._shortcut("Ctrl+W", self.close)
@@ -217,10 +225,22 @@ class MainWindow(QMainWindow):
             for place, entry in enumerate(self._entries.values(), 1)
         ]
         own = list(self._built[self._shown].page.commands()) if self._shown else []
-        undo = [Command(tr("Undo"), self._services.changes.undo, icon="undo-2", shortcut="Ctrl+Z")]
+        changes = self._services.changes
+        undo = [Command(tr("Undo"), changes.undo, icon="undo-2", shortcut="Ctrl+Z")]
+        redo = [Command(tr("Redo"), changes.redo, icon="redo-2", shortcut="Ctrl+Shift+Z")]
         return [
             *own,
             *pages,
             *everywhere.commands(self._services, lambda: self),
-            *(undo if self._services.changes.undoable else ()),
+            *(undo if changes.undoable else ()),
+            *(redo if changes.redoable else ()),
         ]
+
+
+def first_place(free: QRect) -> QRect:
+    """Where a window stands first: in the middle of a screen's free part, and no larger than it."""
+    room = free.size() - _FRAME
+    place = QRect(free.topLeft(), _FIRST_SIZE.boundedTo(room))
+    place.moveCenter(free.center())
+    place.moveTop(max(place.top(), free.top() + _FRAME.height() * 3 // 4))
+    return place

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -84,3 +84,35 @@ def test_a_failure_is_told_once(made: Made, qtbot: QtBot) -> None:
         made.changes.run(work, failed=errors.append)
         qtbot.waitUntil(lambda: bool(errors))
     assert made.changed == []
+
+
+def test_what_was_undone_is_done_again(made: Made, qtbot: QtBot) -> None:
+    def done(number: int) -> Done:
+        made.value += number
+        return Done(ACTIVITY, f"{number} added", undo=lambda: done(-number))
+
+    told: list[tuple[str, bool]] = []
+    made.changes.told.connect(lambda words, undoable: told.append((words, undoable)))
+
+    def step(act: Callable[[], object]) -> int:
+        act()
+        qtbot.waitUntil(lambda: made.background.idle)
+        return made.value
+
+    assert step(lambda: made.changes.run(lambda _: done(1))) == 1
+    assert step(lambda: made.changes.run(lambda _: done(10))) == 11
+    assert not made.changes.redoable
+    assert step(made.changes.redo) == 11
+    assert step(made.changes.undo) == 1
+    assert step(made.changes.undo) == 0
+    assert step(made.changes.redo) == 1
+    assert step(made.changes.redo) == 11
+    assert step(made.changes.undo) == 1
+    assert told == [
+        ("1 added", True), ("10 added", True), ("Undone: 10 added", False), ("Undone: 1 added", False),
+        ("Redone: 1 added", True), ("Redone: 10 added", True), ("Undone: 10 added", False),
+    ]  # fmt: skip
+    # Another change ends it.
+    assert step(lambda: made.changes.run(lambda _: done(5))) == 6
+    assert not made.changes.redoable
+    assert step(made.changes.redo) == 6

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QEvent, QObject, Qt
+from PyQt6.QtCore import QEvent, QObject, QRect, Qt
 from PyQt6.QtWidgets import QApplication, QLineEdit, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.freshness import Topic
 from app.ui.pages.catalog import PAGES
 from app.ui.shell.notice import Notice
+from app.ui.shell.window import first_place
 from tests.app.ui.window import Opened, make_home, opened
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -141,3 +142,15 @@ def test_tab_leads_through_every_page_and_back(made: Opened, qtbot: QtBot) -> No
         assert made.window.focusWidget() is first, f"{entry.key}: Tab does not come round"
         page = made.window._built[entry.key].page
         assert any(widget is not None and page.isAncestorOf(widget) for widget in seen), entry.key
+
+
+@pytest.mark.parametrize(
+    ("free", "size"),
+    [((0, 0, 1920, 1053), (1280, 800)), ((0, 32, 1280, 768), (1272, 728)), ((64, 0, 1302, 768), (1280, 728))],
+)
+def test_the_first_window_fits_the_screen(free: tuple[int, ...], size: tuple[int, int]) -> None:
+    screen = QRect(*free)
+    place = first_place(screen)
+    assert (place.width(), place.height()) == size
+    with_frame = place.adjusted(-4, -30, 4, 4)
+    assert screen.contains(with_frame)
