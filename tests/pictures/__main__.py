@@ -13,12 +13,10 @@ import os
 import subprocess
 import sys
 import time
-from datetime import datetime
-from datetime import time as time_of_day
 from pathlib import Path
 
 from tests.fakes.clock import ManualClock
-from tests.pictures.data import KINDS, TODAY, home
+from tests.pictures.data import KINDS, NOW, home
 
 _CHECKS = [
     {"name": "windows", "state": "ok", "detail": "x11", "advice": ""},
@@ -92,14 +90,13 @@ def _draw_home(application, given, data: str, look: str, pages: list[str]) -> No
     from app.desktop import assemble
     from tests.fakes.agent import FakeAgent, status
 
-    now = datetime.combine(TODAY, time_of_day(17, 42)).astimezone()
-    clock = ManualClock(wall_ms=int(now.timestamp() * 1000))
-    told = status() if data != "empty" else status(current=None, state="idle", today={"active_seconds": 0})
-    agent = FakeAgent(told)
+    clock = ManualClock(wall_ms=int(NOW.timestamp() * 1000))
+    paths = home(data)
+    told = status(today=_today(paths, clock))
+    agent = FakeAgent(told if data != "empty" else status(current=None, state="idle", today=told["today"]))
     agent.answers["doctor"] = {"checks": _CHECKS}
     if given.away:
         agent.tell(None)
-    paths = home(data)
     if given.language:
         save(paths.settings, Settings({"appearance.language": given.language}))
     windows = assemble(application, paths=paths, clock=clock, agent=agent, look=look)
@@ -121,6 +118,21 @@ def _draw_home(application, given, data: str, look: str, pages: list[str]) -> No
     window.hide()
     window.deleteLater()
     windows.close()
+
+
+def _today(paths, clock) -> dict[str, object]:
+    """What the agent would tell of the day."""
+    from app.analytics.questions import Questions
+
+    questions = Questions(paths.database, None, clock)
+    day = questions.day(NOW.date())
+    questions.close()
+    projects = [share for share in day.by_project if share.label.name]
+    return {
+        "active_seconds": day.active_ms // 1000,
+        "idle_seconds": day.idle_ms // 1000,
+        "by_project": [{"name": one.label.name, "seconds": one.active_ms // 1000} for one in projects],
+    }
 
 
 def _settle(application, windows) -> None:

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from app.config import Settings, save
 from app.models.database import connect
+from app.models.erasure import Selection, erase
 from app.models.keyfile import Way
 from app.models.keys import create_key, load_key
 from app.models.migrate import migrate
+from app.models.store import Store
 from app.paths import Paths
 from tests.benchmarks.history import LAST_DAY, make_history
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / "build" / "pictures" / "homes"
 TODAY: date = LAST_DAY
+NOW = datetime.combine(TODAY, time(17, 42), ZoneInfo("Europe/Berlin"))
 KINDS = {"empty": 0.0, "day": 1 / 365.25, "month": 31 / 365.25, "year": 1.0, "5years": 5.0}
 PER_DAY = 420
 # Grows when what is made below changes, so that nobody looks at old data.
-_EDITION = 1
+_EDITION = 2
 
 _APPLICATIONS = (
     "code", "gnome-terminal", "firefox", "slack", "pycharm", "chromium", "dbeaver", "thunderbird", "figma",
@@ -72,3 +76,6 @@ def _make(folder: Path, years: float) -> None:
         connection.execute("COMMIT")
     finally:
         connection.close()
+    # The pictures are taken at this moment, and nothing is recorded ahead of it.
+    with Store.open(paths.database, load_key(paths).cipher()) as store:
+        erase(store, Selection(from_ms=int(NOW.timestamp() * 1000)), sessions=True)

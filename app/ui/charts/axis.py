@@ -65,9 +65,15 @@ class Axis(QGraphicsWidget):
         self.update()
 
     def refont(self, font: QFont) -> None:
+        self.prepareGeometryChange()
         self._font = font
         self._measure = QFontMetricsF(font)
         self.refit()
+
+    def boundingRect(self) -> QRectF:
+        """With the halves of the first and last labels that stand out, so that Qt wipes them, too."""
+        out = self._measure.height() / 2 + 1 if self.side is Side.LEFT else 0.0
+        return super().boundingRect().adjusted(0, -out, 0, out)
 
     def refit(self) -> None:
         """Take the room that the labels need now; for a left axis that is their width."""

@@ -40,12 +40,16 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """`seconds`: series × buckets. `before`: seconds a bucket in the period before, drawn as marks."""
+    """`seconds`: series × buckets. `before`: seconds a bucket in the period before, drawn as marks.
+
+    `whole`: how long a bar can be at most, in seconds, 0 where no length is known: no axis goes beyond it.
+    """
 
     buckets: tuple[Bucket, ...]
     series: tuple[Series, ...]
     seconds: Floats = field(repr=False)
     before: Floats | None = field(default=None, repr=False)
+    whole: float = 0.0
 
     @classmethod
     def none(cls) -> Bars:
@@ -162,6 +166,8 @@ class BarsChart(Chart):
         if not self.is_empty:
             before = 0.0 if self.bars.before is None else float(self.bars.before.max(initial=0.0))
             top = max(float(self._shown.sum(0).max()), before, 60.0)
+            # A second more than the whole is only its rounding; what is really more is shown.
+            top = min(top, self.bars.whole) if top <= self.bars.whole + 1 else top
             self.show_range(0, self.marks(), 0, headroom(top, length_step(top, 4)))
         self.changed()
 

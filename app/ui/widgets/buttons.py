@@ -10,6 +10,9 @@ from PyQt6.QtWidgets import QPushButton, QToolButton
 from app.ui.theme.icons import Icons
 from app.ui.theme.stylesheet import styled
 
+# Wider than high: the icon is painted in the middle, and keeps its distance from the words.
+WIDE_ICON = QSize(22, 16)
+
 
 def button(
     icons: Icons, words: str, run: Callable[[], object], *, icon: str = "", kind: str = ""
@@ -19,8 +22,7 @@ def button(
     if icon:
         color = {"primary": "on_accent", "danger": "danger", "link": "accent"}.get(kind, "text_muted")
         made.setIcon(icons.icon(icon, color))
-        # Wider than high: the icon is painted in the middle, and keeps its distance from the words.
-        made.setIconSize(QSize(22, 16))
+        made.setIconSize(WIDE_ICON)
     made.clicked.connect(lambda: run())
     return made
 

@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QCalendarWidget, QHBoxLayout, QPushButton, QWidget
 
 from app.ui.dates import told_day
 from app.ui.theme.icons import Icons
-from app.ui.widgets.buttons import icon_button
+from app.ui.widgets.buttons import WIDE_ICON, icon_button
 from app.ui.widgets.popover import Popover
 from app.ui.words import tr
 
@@ -46,6 +46,7 @@ class DayPicker(QWidget):
         self._back = icon_button(icons, "chevron-left", tr("Previous day"), lambda: self.step(-1))
         self._words = QPushButton()
         self._words.setMinimumWidth(148)
+        self._words.setIconSize(WIDE_ICON)
         self._words.setIcon(icons.icon("calendar"))
         self._words.clicked.connect(self._open)
         self._on = icon_button(icons, "chevron-right", tr("Next day"), lambda: self.step(1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.theme.icons import Icons
@@ -38,8 +39,7 @@ class EmptyState(QWidget):
         prose = label(words, "muted", wrap=True)
         prose.setAlignment(Qt.AlignmentFlag.AlignCenter)
         prose.setFixedWidth(_PROSE)
-        # A label beside others in a column is not asked how high it is at its width.
-        prose.setMinimumHeight(prose.heightForWidth(_PROSE))
+        self._prose = prose
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 32, 24, 32)
         column.setSpacing(8)
@@ -56,6 +56,13 @@ class EmptyState(QWidget):
         column.addStretch(1)
         theme.changed.connect(self._draw)
         self._draw()
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        super().showEvent(event)
+        # A label beside others in a column is not asked how high it is at its width, which is known
+        # only now that it wears the style sheet's letters.
+        self._prose.ensurePolished()
+        self._prose.setMinimumHeight(self._prose.heightForWidth(_PROSE))
 
     def _draw(self, _: object = None) -> None:
         ratio = self.devicePixelRatioF()

@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QDateEdit, QFormLayout, QHBoxLayout, QPushButton, QW
 from app.ui.dates import DateRange, Span, around, told_range
 from app.ui.theme.icons import Icons
 from app.ui.theme.stylesheet import styled
-from app.ui.widgets.buttons import icon_button
+from app.ui.widgets.buttons import WIDE_ICON, icon_button
 from app.ui.widgets.popover import Popover
 from app.ui.widgets.segments import Segments
 from app.ui.words import tr
@@ -44,6 +44,7 @@ class RangePicker(QWidget):
         self._back = icon_button(icons, "chevron-left", tr("Earlier"), lambda: self.step(-1))
         self._words = QPushButton()
         self._words.setMinimumWidth(168)
+        self._words.setIconSize(WIDE_ICON)
         self._words.setIcon(icons.icon("calendar-range"))
         self._words.setToolTip(tr("Choose the dates"))
         self._words.clicked.connect(self._open)

@@ -12,6 +12,7 @@ from app.ui.charts.bars import Bars, BarsChart, Bucket
 from app.ui.charts.legend import Legend
 from app.ui.charts.ranking import RankingChart
 from app.ui.charts.ring import Part, RingChart
+from app.ui.hearing import hear
 from app.ui.labelled import series_of
 from app.ui.services import Services
 from app.ui.theme.tokens import Tokens
@@ -49,7 +50,8 @@ def hours(view: DayView, tokens: Tokens, now_hour: int) -> Bars:
         labels.append(REST)
         rows.append(np.sum([ms for _, ms in rest], axis=0))
     seconds = np.array(rows, np.float64).reshape(len(rows), 24) / 1000
-    return Bars(buckets, tuple(series_of(label, By.CATEGORY, tokens) for label in labels), seconds)
+    series = tuple(series_of(label, By.CATEGORY, tokens) for label in labels)
+    return Bars(buckets, series, seconds, whole=_HOUR_S)
 
 
 class CategoryCard(Card):
@@ -95,7 +97,7 @@ class HoursCard(Card):
         )
         self.chart.setMinimumHeight(184)
         self._legend = Legend(colors)
-        services.theme.changed.connect(lambda tokens: self._legend.recolor(chart_colors(tokens)))
+        hear(services.theme.changed, self, lambda tokens: self._legend.recolor(chart_colors(tokens)))
         self._legend.hidden_changed.connect(self.chart.hide_series)
         self.body.addWidget(self.chart, 1)
         self.body.addWidget(self._legend)

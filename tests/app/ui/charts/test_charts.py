@@ -317,3 +317,23 @@ def test_a_hint_stays_inside_the_window(shown: Shown) -> None:
     assert box.isVisible()
     chart.hide_hint()
     assert not box.isVisible()
+
+
+def test_full_hours_end_the_axis(shown: Shown) -> None:
+    chart = BarsChart("Hours", LIGHT)
+    full = np.array([[1800.2], [1800.3], [0.0]])
+    chart.show_bars(Bars(BUCKETS[:1], SERIES, full, whole=3600.0))
+    shown(chart)
+    assert chart.frame().y1 == 3600
+    chart.show_bars(Bars(BUCKETS[:1], SERIES, full * 1.1, whole=3600.0))
+    assert chart.frame().y1 > 3900
+
+
+def test_labels_that_stand_out_of_an_axis_are_wiped_with_it(shown: Shown) -> None:
+    chart = bars()
+    shown(chart)
+    left = chart.axes[0]
+    frame = chart.frame()
+    for tick in left.shown(frame):
+        label = left._label(frame, tick)
+        assert left.boundingRect().adjusted(0, 0, 0, 0.1).contains(label)
