@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -67,7 +68,9 @@ class Export:
                 before = record
             yield f"{before}\n{FOOTER}\n" if before else f"{FOOTER}\n"
         finally:
-            self._connection.execute("ROLLBACK")
+            # Left before its end, as on a full disk, this may run after the connection was closed.
+            with contextlib.suppress(sqlite3.ProgrammingError):
+                self._connection.execute("ROLLBACK")
 
     def _records(self) -> Iterator[str]:
         if self._settings:

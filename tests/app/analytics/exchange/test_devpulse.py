@@ -602,3 +602,11 @@ def test_another_writer_waits_and_nothing_is_half_imported(full, machine):
     assert seen
     assert set(seen) == {0}
     writer.close()
+
+
+def test_an_export_left_in_the_middle_ends_in_silence_when_its_connection_is_closed(full):
+    reader = sqlite3.connect(full.paths.database)
+    lines = Export(reader, full.cipher, {}).lines()
+    next(lines)
+    reader.close()
+    lines.close()
