@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import base64
 import binascii
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from app.clock import Clock, next_midnight_ms
-from app.errors import DevPulseError, StorageError, UsageError
+from app.errors import DatabaseCorrupt, DevPulseError, StorageError, UsageError
 from app.models.books import Books
 from app.models.cipher import KEY_BYTES, Cipher
 from app.paths import Paths
 from app.tracking.service import Service, switched
 
 _LONGEST_PAUSE_S = 366 * 86_400
+
+
+def _end_anyway(error: StorageError, process: int) -> str:
+    """What helps when the last of the recording cannot be stored."""
+    by_force = f"end it with `kill {process}`; what is only in memory is lost then"
+    if isinstance(error, DatabaseCorrupt):
+        return f"To have the file recovered, {by_force}. Then run `devpulse data recover`, or start DevPulse."
+    return f"Make room, or {by_force}."
+
 
 Request = Mapping[str, Any]
 Answer = Mapping[str, Any]
@@ -143,7 +153,7 @@ class Requests:
             raise DevPulseError(
                 "Not everything could be stored, so the agent goes on.",
                 detail=error.title,
-                advice="Make room, or end it with `kill` and lose what is only in memory.",
+                advice=_end_anyway(error, os.getpid()),
             ) from error
         self._quit()
         return {}

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from app import config
-from app.errors import DevPulseError, StorageFull, UsageError
+from app.errors import DatabaseCorrupt, DevPulseError, StorageFull, UsageError
 from app.loop import Loop
 from app.models.books import Books
 from app.models.cipher import Cipher
@@ -277,6 +278,22 @@ def test_quit_is_refused_while_something_cannot_be_stored(
     agent.ask("quit")
     assert agent.quits == 1
     assert agent.ask("status")["state"] == "tracking"
+
+
+def test_quitting_over_a_damaged_file_tells_the_way_to_its_recovery(
+    agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent.wait(5)
+
+    def damaged(*_: object) -> None:
+        raise DatabaseCorrupt("The database's file is damaged.")
+
+    monkeypatch.setattr(agent.service._books.journal, "set_end", damaged)
+    with pytest.raises(DevPulseError) as told:
+        agent.ask("quit")
+    assert f"kill {os.getpid()}" in told.value.advice
+    assert "devpulse data recover" in told.value.advice
+    assert "room" not in told.value.advice
 
 
 def test_where_no_window_can_be_seen_the_status_says_so(tmp_path: Path) -> None:
