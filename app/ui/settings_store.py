@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QFileSystemWatcher, QObject, QTimer, pyqtSignal
 
 from app import config
 from app.config import Settings, declared
@@ -16,6 +16,7 @@ from app.ui.changes import Changes
 from app.ui.freshness import Freshness, Topic
 
 _UNSET = object()
+_SETTLED_MS = 300
 
 
 class SettingsStore(QObject):
@@ -30,6 +31,14 @@ class SettingsStore(QObject):
         self._settings = config.load(path)
         self._stamp = _stamp(path)
         freshness.changed.connect(self._look)
+        # The file is replaced, never written into, so it is its folder that changes.
+        self._watcher = QFileSystemWatcher([str(path.parent)], self)
+        # A change of our own is told by then.
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(_SETTLED_MS)
+        self._settled.timeout.connect(self.reload)
+        self._watcher.directoryChanged.connect(lambda _: self._settled.start())
 
     @property
     def now(self) -> Settings:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.config import Settings, save
 from app.errors import InvalidSetting
 from app.ui.background import Background
 from app.ui.changes import Changes
@@ -77,3 +78,9 @@ def test_settings_are_changed_without_an_agent_too(made: Made, qtbot: QtBot) -> 
         made.store.change(made.changes, {"appearance.theme": "dark"}, "Dark")
     with qtbot.waitSignal(made.store.changed):
         made.changes.undo()
+
+
+def test_what_a_command_saved_is_seen_without_being_asked(made: Made, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(made.store.changed) as told:
+        save(made.path, Settings().with_value("appearance.theme", "dark"))
+    assert told.args[0] == {"appearance.theme"}
