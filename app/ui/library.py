@@ -87,6 +87,14 @@ class Library:
                 self._search = Search(self._paths.database, self._opened_key())
             return self._search
 
+    def look_again(self) -> bool:
+        """Where the key could not be read, ask for it anew at the next question; whether that is so."""
+        if not self.locked:
+            return False
+        self.locked = False
+        self.reopen()
+        return True
+
     def reopen(self) -> None:
         """The key has been unlocked, or the database replaced: open anew at the next question."""
         with self._lock:

@@ -9,6 +9,7 @@ from typing import Any, cast
 from PyQt6.QtCore import QTimer
 
 from app.errors import DevPulseError
+from app.ui.freshness import EVERYTHING
 from app.ui.live import Live
 from app.ui.reckoning import Catching
 from app.ui.services import Services
@@ -106,6 +107,9 @@ class Opening:
         if present:
             self._absent.stop()
             self._window.show_notice(None)
+            # In a new home it is the agent that makes the key.
+            if self._services.library.look_again():
+                self._services.freshness.tell(EVERYTHING)
             # The agent's icon comes up after the agent does.
             QTimer.singleShot(_TRAY_WITHIN_MS, self._ask_for_tray)
         else:

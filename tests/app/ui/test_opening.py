@@ -116,3 +116,21 @@ def test_what_the_windows_write_is_their_owners_only(made: Made, qtbot: QtBot, t
     instance.close()
     written = [paths.windows_socket.with_suffix(".lock"), paths.window]
     assert [oct(file.stat().st_mode & 0o777) for file in written] == ["0o600"] * 2
+
+
+def test_a_key_that_comes_with_the_agent_opens_the_titles(made: Made, qtbot: QtBot) -> None:
+    from tests.fakes.agent import status
+
+    paths, library = made.opened.paths, made.opened.services.library
+    kept = (paths.data / "key.json").read_bytes()
+    (paths.data / "key.json").unlink()
+    made.opening.begin("privacy", None)
+    made.opened.settle(qtbot)
+    assert library.cipher is None
+    assert library.locked
+    made.agent.tell(None)
+    (paths.data / "key.json").write_bytes(kept)
+    with qtbot.waitSignal(made.opened.services.freshness.changed):
+        made.agent.tell(status())
+    assert library.cipher is not None
+    assert not library.locked
