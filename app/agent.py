@@ -9,6 +9,7 @@ input, journal, control socket. They speak by `Loop.post` one way and by Qt sign
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import signal
@@ -16,6 +17,7 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -51,6 +53,7 @@ _LOCK_WITHIN_S = 2.0
 _HAND_BACK_AFTER_MS = 2_000
 _FIRST_BACKUP_AFTER_S = 120.0
 _LOOK_FOR_BACKUP_S = 3_600.0
+_LOOK_AT_FILE_S = 30.0
 # A database that is found damaged sooner after a start was not mended by starting.
 _TRUST_AFTER_S = 60.0
 # From the wish to end until it is over, and from the moment all is stored.
@@ -94,6 +97,7 @@ class Bridge(QObject):
     stored_for_sleep = pyqtSignal()
     ended = pyqtSignal()
     damaged = pyqtSignal()
+    lost = pyqtSignal()
 
 
 class Agent:
@@ -178,6 +182,7 @@ class Agent:
         bridge.failed.connect(_end_loop)
         bridge.ended.connect(_end_loop)
         bridge.damaged.connect(lambda: self._begin_anew("the database is damaged"))
+        bridge.lost.connect(lambda: self._begin_anew("the database's file was removed or replaced"))
         bridge.ready.connect(self._listen_to_session)
         bridge.stored_for_sleep.connect(self._sources.session.release_sleep)
         bridge.ready.connect(lambda: QTimer.singleShot(_HAND_BACK_AFTER_MS, self._hand_back))
@@ -237,6 +242,15 @@ def _open_window(page: str) -> None:
         logger.error("the windows could not be started")
 
 
+def _file_of(path: Path) -> tuple[int, int] | None:
+    """Which file this path names now; None when there is none. Raises OSError where nobody can tell."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 class Tracking:
     """What lives in the tracker's thread: the service, the control socket, and work on a timer."""
 
@@ -261,6 +275,7 @@ class Tracking:
         self._key_told = opened.told
         self._children = Children(loop)
         self._began = time.monotonic()
+        self._file = _file_of(paths.database)
         self.service = Service(
             paths=paths,
             loop=loop,
@@ -286,6 +301,7 @@ class Tracking:
         self.service.start()
         self._server.start()
         self._loop.call_later(_FIRST_BACKUP_AFTER_S, self._look_for_backup)
+        self._loop.call_later(_LOOK_AT_FILE_S, self._look_at_file)
         logger.info("tracking")
 
     def stop(self) -> None:
@@ -305,6 +321,14 @@ class Tracking:
         if time.monotonic() - self._began > _TRUST_AFTER_S:
             self._began = time.monotonic()
             self._bridge.damaged.emit()
+
+    def _look_at_file(self) -> None:
+        """What is written into a file that was removed is nowhere; a new start begins another and says so."""
+        with contextlib.suppress(OSError):
+            if _file_of(self._paths.database) != self._file:
+                self._bridge.lost.emit()
+                return
+        self._loop.call_later(_LOOK_AT_FILE_S, self._look_at_file)
 
     def _focus_completed(self, session: StoredSession, project: str | None) -> None:
         told = {

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from app.errors import AgentNotRunning
 from tests.desktop.agent import Agent
 from tests.desktop.desktop import Desktop
 from tests.desktop.waiting import now_ms, wait_until
@@ -87,6 +90,28 @@ def test_a_database_that_is_gone_is_told_until_the_person_decides(
     assert stored.spans(agent.paths.database)[: len(before) - 1] == before[:-1]
     with agent:
         assert agent.status()["problems"] == []
+
+
+def _told_a_problem(agent: Agent) -> bool:
+    with contextlib.suppress(AgentNotRunning):
+        return bool(agent.status()["problems"])
+    return False
+
+
+@pytest.mark.slow
+def test_a_database_removed_while_recording_is_begun_anew_and_told(
+    make_agent: Callable[..., Agent], first: Window
+) -> None:
+    agent = make_agent()
+    with agent:
+        agent.go_to(first, "alpha")
+        for file in agent.paths.database.parent.glob("devpulse.db*"):
+            file.unlink()
+        wait_until(agent.paths.database.exists, "a new database", timeout_s=60)
+        wait_until(partial(_told_a_problem, agent), "the loss to be told", timeout_s=30)
+        agent.stay(1)
+        agent.request("flush")
+    assert stored.spans(agent.paths.database)
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
