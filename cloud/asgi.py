@@ -9,7 +9,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, get_type_hints
 
 from litestar import Litestar
+from litestar.datastructures import MutableScopeHeaders
 from litestar.di import Provide
+from litestar.types import Message, Send
 
 from cloud.accounts.account_pages import ACCOUNT_PAGES
 from cloud.accounts.routes import ACCOUNTS
@@ -57,8 +59,20 @@ class Service(Litestar):
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if self.outermost is None or scope["type"] == "lifespan":
             await super().__call__(scope, receive, send)
+        elif self.running is not None and self.running.monitor.stopping.is_set():
+            # Kept-alive connections must go elsewhere before this process ends.
+            await self.outermost(scope, receive, _closing(send))
         else:
             await self.outermost(scope, receive, send)
+
+
+def _closing(send: Send) -> Send:
+    async def closing(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableScopeHeaders.from_message(message)["Connection"] = "close"
+        await send(message)
+
+    return closing
 
 
 def create_app(

@@ -19,6 +19,7 @@ from cloud.backing import open_backing
 from cloud.db.migrate import SchemaUnfit, ensure
 from cloud.errors import Problem
 from cloud.logs import configure
+from cloud.reception import Reception
 from cloud.settings import PREFIX, Settings
 
 logger = structlog.get_logger(__name__)
@@ -54,7 +55,7 @@ def _options(settings: Settings) -> dict[str, Any]:
         "host": settings.host,
         "port": settings.port,
         "loop": "uvloop",
-        "http": "httptools",
+        "http": Reception,
         "ws": "websockets-sansio",
         "ws_max_size": 1 << 16,
         "ws_per_message_deflate": False,
