@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from typing import TYPE_CHECKING
 
 from app.clock import Clock
 from app.errors import KeyUnavailable
-from app.models.keys import load_key
+from app.models.keyfile import Way
+from app.models.keys import DataKey, key_state, load_key, unlock
 from app.paths import Paths
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ class Library:
         self._editing: Editing | None = None
         self._search: Search | None = None
         self._cipher: Cipher | None = None
+        self._given: Cipher | None = None
         self.locked = False
 
     @property
@@ -87,6 +90,24 @@ class Library:
                 self._search = Search(self._paths.database, self._opened_key())
             return self._search
 
+    @property
+    def wants_passphrase(self) -> bool:
+        """Whether titles stay closed until `unlock`. Only looks into the key's file."""
+        with contextlib.suppress(KeyUnavailable):
+            return self._given is None and key_state(self._paths).way is Way.PASSPHRASE
+        return False
+
+    def unlock(self, passphrase: str) -> DataKey:
+        """Open titles from now on; some tenths of a second, not for the GUI thread.
+
+        Raises `KeyUnavailable` for another passphrase.
+        """
+        key = unlock(self._paths, passphrase)
+        self._given = key.cipher()
+        self.locked = False
+        self.reopen()
+        return key
+
     def look_again(self) -> bool:
         """Where the key could not be read, ask for it anew at the next question; whether that is so."""
         if not self.locked:
@@ -124,6 +145,8 @@ class Library:
         try:
             cipher = load_key(self._paths).cipher()
         except KeyUnavailable as error:
+            if self._given is not None:
+                return self._given
             logger.info("%s Titles are not shown.", error.title)
             self.locked = True
             return None

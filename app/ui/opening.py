@@ -110,6 +110,7 @@ class Opening:
             # In a new home it is the agent that makes the key.
             if self._services.library.look_again():
                 self._services.freshness.tell(EVERYTHING)
+            self._offer_unlocking()
             # The agent's icon comes up after the agent does.
             QTimer.singleShot(_TRAY_WITHIN_MS, self._ask_for_tray)
         else:
@@ -129,6 +130,20 @@ class Opening:
     def _know_no_tray(self) -> None:
         self._told_no_tray = True
         self._window.show_notice(None)
+        self._offer_unlocking()
+
+    def _offer_unlocking(self) -> None:
+        if self._services.library.wants_passphrase:
+            words = tr("Your titles are locked by a passphrase.")
+            self._window.show_notice(Notice(words, tr("Unlock…"), self._unlock, kind="info"))
+
+    def _unlock(self) -> None:
+        from app.ui.unlocking import UnlockDialog
+
+        dialog = UnlockDialog(self._services, self._window)
+        dialog.accepted.connect(lambda: self._window.show_notice(None))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _tell_absence(self) -> None:
         if self._live.present or self._starting:
