@@ -9,7 +9,6 @@ input, journal, control socket. They speak by `Loop.post` one way and by Qt sign
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import signal
@@ -17,7 +16,6 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -53,7 +51,6 @@ _LOCK_WITHIN_S = 2.0
 _HAND_BACK_AFTER_MS = 2_000
 _FIRST_BACKUP_AFTER_S = 120.0
 _LOOK_FOR_BACKUP_S = 3_600.0
-_LOOK_AT_FILE_S = 30.0
 # A database that is found damaged sooner after a start was not mended by starting.
 _TRUST_AFTER_S = 60.0
 # From the wish to end until it is over, and from the moment all is stored.
@@ -96,8 +93,7 @@ class Bridge(QObject):
     failed = pyqtSignal()
     stored_for_sleep = pyqtSignal()
     ended = pyqtSignal()
-    damaged = pyqtSignal()
-    lost = pyqtSignal()
+    begin_anew = pyqtSignal(str)
 
 
 class Agent:
@@ -181,8 +177,7 @@ class Agent:
         bridge = self._bridge
         bridge.failed.connect(_end_loop)
         bridge.ended.connect(_end_loop)
-        bridge.damaged.connect(lambda: self._begin_anew("the database is damaged"))
-        bridge.lost.connect(lambda: self._begin_anew("the database's file was removed or replaced"))
+        bridge.begin_anew.connect(self._begin_anew)
         bridge.ready.connect(self._listen_to_session)
         bridge.stored_for_sleep.connect(self._sources.session.release_sleep)
         bridge.ready.connect(lambda: QTimer.singleShot(_HAND_BACK_AFTER_MS, self._hand_back))
@@ -242,15 +237,6 @@ def _open_window(page: str) -> None:
         logger.error("the windows could not be started")
 
 
-def _file_of(path: Path) -> tuple[int, int] | None:
-    """Which file this path names now; None when there is none. Raises OSError where nobody can tell."""
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_dev, found.st_ino
-
-
 class Tracking:
     """What lives in the tracker's thread: the service, the control socket, and work on a timer."""
 
@@ -275,7 +261,6 @@ class Tracking:
         self._key_told = opened.told
         self._children = Children(loop)
         self._began = time.monotonic()
-        self._file = _file_of(paths.database)
         self.service = Service(
             paths=paths,
             loop=loop,
@@ -289,6 +274,7 @@ class Tracking:
                 stored_for_sleep=bridge.stored_for_sleep.emit,
                 new_project=self._identify,
                 remind=bridge.reminder.emit,
+                replaced=self._replaced,
             ),
             problems=opened.problems,
         )
@@ -301,7 +287,6 @@ class Tracking:
         self.service.start()
         self._server.start()
         self._loop.call_later(_FIRST_BACKUP_AFTER_S, self._look_for_backup)
-        self._loop.call_later(_LOOK_AT_FILE_S, self._look_at_file)
         logger.info("tracking")
 
     def stop(self) -> None:
@@ -320,15 +305,12 @@ class Tracking:
         startup.suspect(self._paths)
         if time.monotonic() - self._began > _TRUST_AFTER_S:
             self._began = time.monotonic()
-            self._bridge.damaged.emit()
+            self._bridge.begin_anew.emit("the database is damaged")
 
-    def _look_at_file(self) -> None:
-        """What is written into a file that was removed is nowhere; a new start begins another and says so."""
-        with contextlib.suppress(OSError):
-            if _file_of(self._paths.database) != self._file:
-                self._bridge.lost.emit()
-                return
-        self._loop.call_later(_LOOK_AT_FILE_S, self._look_at_file)
+    def _replaced(self) -> None:
+        """The new start opens the other file, which may be of an older schema or have another key."""
+        startup.suspect(self._paths)
+        self._bridge.begin_anew.emit("another file is in the database's place")
 
     def _focus_completed(self, session: StoredSession, project: str | None) -> None:
         told = {

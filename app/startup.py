@@ -10,7 +10,7 @@ from pathlib import Path
 from app.children import PACKAGE_HOME, command
 from app.clock import Clock
 from app.errors import DatabaseCorrupt, DevPulseError, KeyUnavailable, SchemaOutdated, StorageError
-from app.models import backups, lost
+from app.models import backups, displaced, lost
 from app.models.books import Books
 from app.models.cipher import Cipher
 from app.models.database import SCHEMA_VERSION, quick_check, reading, tell_os, translated
@@ -64,6 +64,9 @@ def open_books(paths: Paths, clock: Clock) -> Opened:
     gone = lost.problem(paths)
     if gone is not None:
         problems.append(gone)
+    replaced = displaced.replaced(paths)
+    if replaced is not None:
+        problems.append(replaced)
     won = books.journal.recover(pulse, clock.now().wall_ms)
     if won:
         logger.info("the last run ended without notice; %d ms were taken from the pulse", won)

@@ -154,6 +154,7 @@ def problems_of(context: Context) -> list[str]:
 
 def restore(arguments: argparse.Namespace, context: Context) -> int:
     """Put a backup in the database's place."""
+    from app.models import displaced
     from app.models.backups import restore as put_back
     from app.models.exclusive import exclusive
     from app.models.lost import decided
@@ -169,6 +170,7 @@ def restore(arguments: argparse.Namespace, context: Context) -> int:
             aside = put_back(context.paths, path)
             context.paths.pulse.unlink(missing_ok=True)
             decided(context.paths)
+            displaced.decided(context.paths)
     except StorageBusy as error:
         raise _agent_runs() from error
     context.say(f"Restored. Your data as it was is kept as {aside.name}." if aside else "Restored.")
@@ -199,17 +201,19 @@ def _chosen(named: str | None, context: Context) -> Path:
 def _restore_none(arguments: argparse.Namespace, context: Context) -> int:
     from app.commands.link import reload
     from app.commands.storage import recorded
+    from app.models import displaced
     from app.models.lost import decided, problem
     from app.models.migrate import migrate
 
     if arguments.file is not None:
         raise UsageError("--none stands alone.", advice="Either FILE or --none.")
-    if problem(context.paths) is None:
+    if problem(context.paths) is None and displaced.replaced(context.paths) is None:
         context.say("No database was lost; nothing was changed.")
         return 0
     if not recorded(context):
         migrate(context.paths)
     decided(context.paths)
+    displaced.decided(context.paths)
     reload(context)
     context.say("The new database is kept. Backups of the lost one stay until newer ones take their place.")
     return 0

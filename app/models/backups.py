@@ -101,7 +101,7 @@ def swap_in(fresh: Path, database: Path, why: str) -> Path | None:
 
     Raises OSError. The place is never empty in between where the file system has hard links.
     """
-    aside = _unused(database.with_name(f"{database.stem}.{why}-{_stamp()}.db"))
+    aside = unused(database.with_name(f"{database.stem}.{why}-{_stamp()}.db"))
     # The log first: a new file that finds a log which is not its own would be spoilt by it.
     _move_companions(database, aside)
     there = os.path.lexists(database)
@@ -130,15 +130,20 @@ def discard(paths: Paths) -> int:
 
 def _copy(source: Path, target: Path) -> None:
     with reading(source) as original:
-        copy = sqlite3.connect(target, isolation_level=None)
-        try:
-            target.chmod(0o600)
-            # In one step: between steps every commit of the agent would make it begin again.
-            original.backup(copy)
-            # One file, without a log beside it.
-            copy.execute("PRAGMA journal_mode = DELETE")
-        finally:
-            copy.close()
+        copy_into(original, target)
+
+
+def copy_into(original: sqlite3.Connection, target: Path) -> None:
+    """Copy an open database into one file without a log. Raises `sqlite3.Error`, OSError."""
+    copy = sqlite3.connect(target, isolation_level=None)
+    try:
+        target.chmod(0o600)
+        # In one step: between steps every commit of the agent would make it begin again.
+        original.backup(copy)
+        # One file, without a log beside it.
+        copy.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        copy.close()
 
 
 def _require_sound(path: Path) -> None:
@@ -167,10 +172,11 @@ def _rotate(paths: Paths, keep: int) -> None:
 
 
 def _free_name(folder: Path) -> Path:
-    return _unused(folder / f"devpulse-{_stamp()}.db")
+    return unused(folder / f"devpulse-{_stamp()}.db")
 
 
-def _unused(path: Path) -> Path:
+def unused(path: Path) -> Path:
+    """`path`, or with a number behind its name where something lies there already."""
     candidate, number = path, 1
     while os.path.lexists(candidate):
         candidate = path.with_name(f"{path.stem}-{number}{path.suffix}")

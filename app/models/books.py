@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.models.cipher import Cipher
+from app.models.displaced import Mooring
 from app.models.focus_sessions import FocusSessions
 from app.models.journal import Journal
 from app.models.projects import Projects
@@ -20,12 +21,14 @@ class Books:
     journal: Journal
     projects: Projects
     sessions: FocusSessions
+    mooring: Mooring
 
     @classmethod
     def open(cls, database: Path, cipher: Cipher | None) -> Books:
         """Open a migrated database; without a cipher no text is stored. Raises `StorageError`."""
         store = Store.open(database, cipher)
-        return cls(store, Journal(store), Projects(store), FocusSessions(store))
+        mooring = Mooring(store.connection, database)
+        return cls(store, Journal(store), Projects(store), FocusSessions(store), mooring)
 
     @property
     def locked(self) -> bool:

@@ -59,7 +59,7 @@ class Requests:
             "project": self._project,
             "reload": self._reload,
             "unlock": self._unlock,
-            "doctor": lambda _: {"checks": self._checks()},
+            "doctor": self._doctor,
             "quit": self._end,
         }
 
@@ -145,6 +145,10 @@ class Requests:
             raise UsageError("This is not a key.")
         self._service.unlock(Books.open(self._paths.database, Cipher(key)))
         return {"unlocked": True}
+
+    def _doctor(self, _: Request) -> Answer:
+        self._service.look_for_file()
+        return {"checks": self._checks()}
 
     def _end(self, _: Request) -> Answer:
         try:

@@ -16,8 +16,9 @@ from app import config
 from app.clock import Clock, Instant
 from app.errors import DatabaseGone, DevPulseError, KeyUnavailable, StorageError
 from app.loop import Loop, Timer
-from app.models import lost
+from app.models import displaced, lost
 from app.models.books import Books
+from app.models.displaced import Place as FilePlace
 from app.models.focus_sessions import StoredSession
 from app.models.pulse import Pulse
 from app.models.today import Totals, local_day, recent_projects, totals
@@ -54,7 +55,8 @@ class Hooks:
 
     `tell(status)`: something changed that a person could see. `focus_completed(session, project)`.
     `stored_for_sleep()`: all is stored, the machine may sleep. `new_project(project)`: its repository
-    should be identified. `remind(reminder)`: see `reminders.py`.
+    should be identified. `remind(reminder)`: see `reminders.py`. `replaced()`: another file lies in the
+    database's place; what was recorded is kept, and only a new start can go on with that file.
     """
 
     tell: Callable[[dict[str, Any]], None]
@@ -62,6 +64,7 @@ class Hooks:
     stored_for_sleep: Callable[[], None]
     new_project: Callable[[Project], None]
     remind: Callable[[Reminder], None]
+    replaced: Callable[[], None]
 
 
 class Service:
@@ -91,6 +94,9 @@ class Service:
         self._pause_timer: Timer | None = None
         self._moment: Moment | None = None
         self._told_at: Instant | None = None
+        self._rescue_failed: StorageError | None = None
+        self._rescue_failed_at: Instant | None = None
+        self._leaving = False
         self._rulebook = Rulebook()
         self._rulebook.read(books.store.connection)
         self._projects = ProjectBook(books.projects, hooks.new_project)
@@ -161,6 +167,10 @@ class Service:
         """Store everything and close the books."""
         self._tracker.stop()
         self.focus.close()
+        try:
+            self._rescue(self._books.mooring.look())
+        except StorageError as error:
+            logger.error("the database was removed, and could not be put back: %s", error.title)
         self._books.close()
 
     def session_event(self, event: SessionEvent) -> None:
@@ -171,8 +181,46 @@ class Service:
         """Bring the open span up to now into the database. Raises `StorageError` when that fails."""
         self._tracker.flush()
         self.focus.beat(self._clock.now())
-        if self._recorder.problem is not None:
-            raise self._recorder.problem
+        self._rescue_failed_at = None  # somebody waits for it: try again now
+        self.look_for_file()
+        problem = self._recorder.problem or self._rescue_failed
+        if problem is not None:
+            raise problem
+
+    def look_for_file(self) -> None:
+        """See that what is recorded goes into the database that everybody else sees."""
+        place = self._books.mooring.look()
+        now = self._clock.now()
+        failed_at = self._rescue_failed_at
+        if self._leaving or (place is FilePlace.OWN and self._rescue_failed is None):
+            return
+        if failed_at is not None and now.awake_ms - failed_at.awake_ms < _TELL_EVERY_MS:
+            return
+        try:
+            self._recorder.flush()
+            self._rescue(place)
+            self._go_on_after(place)
+            self._rescue_failed = None
+        except StorageError as error:
+            logger.error("the database was removed, and cannot be put back now: %s", error.title)
+            self._rescue_failed, self._rescue_failed_at = error, now
+        self._changed()
+
+    def _rescue(self, place: FilePlace) -> None:
+        if place is FilePlace.NOTHING:
+            logger.warning("the database was removed; it is put back")
+            self._books.mooring.put_back()
+        elif place is FilePlace.ANOTHER:
+            kept = self._books.mooring.keep_aside()
+            logger.warning("another file is in the database's place; what was recorded is in %s", kept.name)
+
+    def _go_on_after(self, place: FilePlace) -> None:
+        if place is FilePlace.NOTHING:
+            self._go_on_with(Books.open(self._paths.database, self._books.store.cipher))
+            self._start_problems = (*self._start_problems, displaced.put_back_told())
+        elif place is FilePlace.ANOTHER:
+            self._leaving = True
+            self._hooks.replaced()
 
     def switch(self, changed: Switches) -> None:
         """Pause, private mode or a project by hand, from now on and after a restart."""
@@ -194,7 +242,7 @@ class Service:
     def reload(self) -> None:
         """Settings, rules or projects were changed by somebody: use them from now on."""
         self._settings = config.load(self._paths.settings)
-        if lost.problem(self._paths) is None:
+        if lost.problem(self._paths) is None and displaced.replaced(self._paths) is None:
             self._drop_problems(DatabaseGone)
         self._rulebook.read(self._books.store.connection)
         self._projects.forget()
@@ -207,15 +255,18 @@ class Service:
     def unlock(self, books: Books) -> None:
         """Go on with books that can seal texts."""
         self._tracker.flush()
+        self._go_on_with(books)
+        self._drop_problems(KeyUnavailable)
+        self._privacy.policy = self._policy()
+        self._tracker.look_again()
+        self._changed()
+
+    def _go_on_with(self, books: Books) -> None:
         self._recorder.replace_ledger(books.journal)
         self.focus.replace_sessions(books.sessions)
         self._projects.use(books.projects)
         self._books.close()
         self._books = books
-        self._drop_problems(KeyUnavailable)
-        self._privacy.policy = self._policy()
-        self._tracker.look_again()
-        self._changed()
 
     @property
     def locked(self) -> bool:
@@ -232,6 +283,8 @@ class Service:
         found = list(self._start_problems)
         if self._recorder.problem is not None:
             found.insert(0, self._recorder.problem)
+        if self._rescue_failed is not None:
+            found.insert(0, displaced.not_put_back(self._rescue_failed))
         if self._sees_nothing:
             limits = self._sources.windows.limits
             found.append(
@@ -273,9 +326,14 @@ class Service:
                 hidden={str(why): count for why, count in self._pipeline.hidden.items()},
                 projects=self._recent(day),
                 by_hand=None if self._pipeline.by_hand is None else self._pipeline.by_hand.name,
-                degraded=self.blind or self._sees_nothing or self._recorder.problem is not None,
+                degraded=self._degraded,
             )
         )
+
+    @property
+    def _degraded(self) -> bool:
+        trouble = self._recorder.problem or self._rescue_failed
+        return self.blind or self._sees_nothing or trouble is not None
 
     def _totals(self, day: int) -> Totals:
         try:
@@ -350,6 +408,7 @@ class Service:
         self._changed()
 
     def _beat(self, now: Instant) -> None:
+        self.look_for_file()
         self.focus.beat(now)
         self._reminders.beat(now, self._settings)
         if self._told_at is None or now.awake_ms - self._told_at.awake_ms >= _TELL_EVERY_MS:

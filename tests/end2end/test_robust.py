@@ -98,22 +98,6 @@ def _told_a_problem(agent: Agent) -> bool:
     return False
 
 
-@pytest.mark.slow
-def test_a_database_removed_while_recording_is_begun_anew_and_told(
-    make_agent: Callable[..., Agent], first: Window
-) -> None:
-    agent = make_agent()
-    with agent:
-        agent.go_to(first, "alpha")
-        for file in agent.paths.database.parent.glob("devpulse.db*"):
-            file.unlink()
-        wait_until(agent.paths.database.exists, "a new database", timeout_s=60)
-        wait_until(partial(_told_a_problem, agent), "the loss to be told", timeout_s=30)
-        agent.stay(1)
-        agent.request("flush")
-    assert stored.spans(agent.paths.database)
-
-
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
 def test_logging_out_stores_everything(
     make_agent: Callable[..., Agent], first: Window, end: signal.Signals
@@ -196,3 +180,68 @@ def test_the_span_being_recorded_is_corrected_by_command(agent: Agent, first: Wi
     agent.wait_current(project="elsewhere")
     agent.command("projects", "use", "--recognised")
     agent.wait_current(project="alpha")
+
+
+def test_a_database_removed_while_it_is_recorded_into_is_put_back(
+    make_agent: Callable[..., Agent], first: Window, second: Window
+) -> None:
+    agent = make_agent()
+    with agent:
+        agent.go_to(first, "alpha")
+        agent.stay(1)
+        agent.request("flush")
+        before = stored.spans(agent.paths.database)
+        for file in agent.paths.data.glob("devpulse.db*"):
+            file.unlink()
+        agent.go_to(second, "beta")
+        wait_until(agent.paths.database.exists, "the database to be put back")
+        wait_until(lambda: agent.status()["problems"], "the removal to be told")
+        assert "removed" in agent.status()["problems"][0]["title"]
+        assert "was removed" in agent.command("doctor")
+        agent.stay(1)
+    stored.check_sound(agent.paths.database)
+    after = stored.spans(agent.paths.database)
+    assert [span.start_ms for span in before] == [span.start_ms for span in after][: len(before)]
+    assert after[-1].project == "beta"
+
+
+def test_a_database_removed_just_before_the_end_is_put_back(
+    make_agent: Callable[..., Agent], first: Window
+) -> None:
+    agent = make_agent()
+    with agent:
+        agent.go_to(first, "alpha")
+        agent.stay(1)
+        for file in agent.paths.data.glob("devpulse.db*"):
+            file.unlink()
+    stored.check_sound(agent.paths.database)
+    assert stored.spans(agent.paths.database)[-1].project == "alpha"
+
+
+def test_a_database_replaced_while_it_is_recorded_into_is_kept_aside(
+    make_agent: Callable[..., Agent], first: Window, second: Window
+) -> None:
+    agent = make_agent()
+    with agent:
+        agent.go_to(first, "alpha")
+        agent.stay(1)
+        agent.command("data", "backup")
+        [backup] = agent.paths.backups.glob("*.db")
+        agent.go_to(second, "beta")
+        agent.stay(1)
+        agent.request("flush")
+        restored = len(stored.spans(backup))
+        backup.rename(agent.paths.database)
+        wait_until(lambda: list(agent.paths.data.glob("devpulse.displaced-*.db")), "it to be set aside")
+        wait_until(partial(_told_a_problem, agent), "it to be told", timeout_s=60)
+        assert any("Another file" in problem["title"] for problem in agent.status()["problems"])
+        agent.go_to(first, "alpha")
+        agent.stay(1)
+    [aside] = agent.paths.data.glob("devpulse.displaced-*.db")
+    stored.check_sound(aside)
+    assert stored.spans(aside)[-1].project == "beta"
+    stored.check_sound(agent.paths.database)
+    assert len(stored.spans(agent.paths.database)) > restored
+    agent.command("data", "restore", "--none")
+    with agent:
+        assert not any("Another file" in problem["title"] for problem in agent.status()["problems"])

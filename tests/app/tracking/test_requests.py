@@ -14,6 +14,7 @@ from app.errors import DatabaseCorrupt, DevPulseError, StorageFull, UsageError
 from app.loop import Loop
 from app.models.books import Books
 from app.models.cipher import Cipher
+from app.models.displaced import Mooring
 from app.models.migrate import migrate
 from app.models.values import Place, WindowSample
 from app.paths import Paths
@@ -39,6 +40,7 @@ class Agent:
         self.told: list[dict[str, Any]] = []
         self.reminders: list[Any] = []
         self.completed: list[str | None] = []
+        self.replaced: list[bool] = []
         self.quits = 0
         self.stopped = False
         books = Books.open(self.paths.database, None if key is None else Cipher(key))
@@ -57,6 +59,7 @@ class Agent:
                 stored_for_sleep=lambda: None,
                 new_project=lambda _: None,
                 remind=self.reminders.append,
+                replaced=lambda: self.replaced.append(True),
             ),
         )
         self.requests = Requests(
@@ -309,3 +312,70 @@ def test_where_no_window_can_be_seen_the_status_says_so(tmp_path: Path) -> None:
         assert agent.ask("status")["state"] == "paused"
     finally:
         agent.stop()
+
+
+def test_a_removed_database_is_put_back_and_told(agent: Agent) -> None:
+    agent.machine.windows.show(CODE)
+    agent.wait(3)
+    for file in agent.paths.data.glob("devpulse.db*"):
+        file.unlink()
+    agent.wait(2)
+    assert agent.paths.database.exists()
+    status = agent.ask("status")
+    assert status["state"] == "tracking"
+    assert "removed" in status["problems"][0]["title"]
+    agent.wait(3)
+    agent.ask("flush")
+    agent.stop()
+    with Books.open(agent.paths.database, Cipher(KEY)).store as store:
+        [(start, end)] = store.connection.execute("SELECT start_ms, end_ms FROM activity_logs").fetchall()
+    assert end - start >= 8_000
+
+
+def test_a_removed_database_that_cannot_be_put_back_is_told_and_tried_again(
+    agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent.machine.windows.show(CODE)
+    agent.wait(3)
+    for file in agent.paths.data.glob("devpulse.db*"):
+        file.unlink()
+
+    def refuse(*_: object) -> None:
+        raise StorageFull("The disk is full.")
+
+    with monkeypatch.context() as full:
+        full.setattr(Mooring, "put_back", refuse)
+        agent.wait(2)
+        assert agent.ask("status")["state"] == "degraded"
+        with pytest.raises(DevPulseError, match="Not everything"):
+            agent.ask("quit")
+    assert agent.quits == 0
+    agent.wait(65)
+    assert agent.ask("status")["state"] == "tracking"
+    assert agent.paths.database.exists()
+
+
+def test_a_removed_database_is_put_back_at_the_end(agent: Agent) -> None:
+    agent.machine.windows.show(CODE)
+    agent.wait(3)
+    for file in agent.paths.data.glob("devpulse.db*"):
+        file.unlink()
+    agent.stop()
+    with Books.open(agent.paths.database, Cipher(KEY)).store as store:
+        assert store.connection.execute("SELECT count(*) FROM activity_logs").fetchone() == (1,)
+
+
+def test_a_database_that_was_replaced_leaves_the_other_one_alone(agent: Agent, tmp_path: Path) -> None:
+    agent.machine.windows.show(CODE)
+    agent.wait(3)
+    other = Paths.discover({"DEVPULSE_HOME": str(tmp_path / "other")}).create()
+    migrate(other)
+    content = other.database.read_bytes()
+    other.database.replace(agent.paths.database)
+    agent.wait(2)
+    assert agent.replaced == [True]
+    agent.stop()
+    assert agent.paths.database.read_bytes() == content
+    [kept] = agent.paths.data.glob("devpulse.displaced-*.db")
+    with Books.open(kept, Cipher(KEY)).store as store:
+        assert store.connection.execute("SELECT count(*) FROM activity_logs").fetchone() == (1,)
