@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,8 +12,13 @@ from tests.desktop.family import Family
 from tests.desktop.waiting import wait_until
 
 
+# Far from where other servers look for the lowest free number: one that is killed must find its own again.
+_NUMBERS = (1_000, 30_000)
+_TRIES = 5
+
+
 class XServer:
-    """An Xvfb that chooses a free display number."""
+    """An Xvfb on a display number of its own."""
 
     def __init__(
         self, family: Family, environ: Mapping[str, str], *, size: str = "1280x800", dpi: int = 96
@@ -25,22 +31,26 @@ class XServer:
 
     def start(self) -> None:
         """Start, on the number it had before if there was one, and wait until it takes connections."""
+        names = [self.name] if self.name else [f":{random.randint(*_NUMBERS)}" for _ in range(_TRIES)]  # noqa: S311
+        for name in names:
+            if self._starts_as(name):
+                self.name = name
+                return
+        raise RuntimeError("Xvfb did not start:\n" + self._family.said())
+
+    def _starts_as(self, name: str) -> bool:
         reading, writing = os.pipe()
         try:
-            number = [self.name] if self.name else []
             self._process = self._family.start(
                 "xvfb",
-                ["Xvfb", *number, "-displayfd", str(writing), *self._options],
+                ["Xvfb", name, "-displayfd", str(writing), *self._options],
                 self._environ,
                 pass_fds=[writing],
             )
         finally:
             os.close(writing)
         with os.fdopen(reading) as answer:
-            told = answer.readline().strip()
-        if not told:
-            raise RuntimeError("Xvfb did not start:\n" + self._family.said())
-        self.name = f":{told}"
+            return bool(answer.readline().strip())
 
     def kill(self) -> None:
         """End it as a crash would, and remove the lock a crash leaves."""
