@@ -11,7 +11,6 @@ from pathlib import Path
 from tests.desktop.family import Family
 from tests.desktop.waiting import wait_until
 
-
 # Far from where other servers look for the lowest free number: one that is killed must find its own again.
 _NUMBERS = (1_000, 30_000)
 _TRIES = 5
@@ -31,7 +30,7 @@ class XServer:
 
     def start(self) -> None:
         """Start, on the number it had before if there was one, and wait until it takes connections."""
-        names = [self.name] if self.name else [f":{random.randint(*_NUMBERS)}" for _ in range(_TRIES)]  # noqa: S311
+        names = [self.name] if self.name else [f":{random.randint(*_NUMBERS)}" for _ in range(_TRIES)]
         for name in names:
             if self._starts_as(name):
                 self.name = name
