@@ -6,7 +6,7 @@ PYTEST := $(PYTHON) -m tests.run -n 2 --dist loadfile
 WITHOUT_SLOW := -m "not slow"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run demo test test-all lint bench coverage lock clean
+.PHONY: help setup setup-test run demo test test-all lint bench bench-cloud coverage lock clean
 
 help:  ## this list
 	@awk -F ':.*## +' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,9 @@ lint: setup-test  ## style, floors and types
 
 bench: setup-test  ## measure, and print each figure beside its budget (ONLY=name for one)
 	$(PYTHON) -m tests.benchmarks.run $(if $(ONLY),--only $(ONLY))
+
+bench-cloud: setup-test  ## measure the cloud service over PostgreSQL and Redis
+	$(PYTHON) -m tests.benchmarks.run --only cloud
 
 coverage: setup-test  ## how much of the pure logic the tests reach; it must be all
 	$(PYTEST) $(WITHOUT_SLOW) --cov --cov-report=html
