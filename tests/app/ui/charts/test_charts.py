@@ -173,11 +173,11 @@ def test_no_label_touches_another(make: Make, shown: Shown) -> None:
 
 def test_bars_stand_on_each_other_and_a_hidden_one_leaves_no_hole(shown: Shown) -> None:
     chart = bars()
-    # Without the marks of the period before, which lie across the second series.
+    # Without the marks of the period before, which lie across the second series; a gap takes a pixel or two.
     chart.show_bars(replace(chart.bars, before=None))
     image = shown(chart, 700, 260)
     first, second = count(image, SERIES[0].color), count(image, SERIES[1].color)
-    assert first == pytest.approx(second * 2, rel=0.05)
+    assert first == pytest.approx(second * 2, rel=0.1)
     chart.hide_series(frozenset({"a"}))
     image = shown(chart)
     assert count(image, SERIES[0].color) == 0
