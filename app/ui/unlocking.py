@@ -34,7 +34,8 @@ class UnlockDialog(Dialog):
         self._field.setPlaceholderText(tr("Passphrase"))
         self._field.textChanged.connect(lambda text: self.accept_button.setEnabled(bool(text)))
         self._trouble = label("", "muted", wrap=True)
-        self._trouble.hide()
+        # It has its room from the beginning: the dialog does not grow under the person's hands.
+        self._trouble.setMinimumHeight(2 * self._trouble.fontMetrics().lineSpacing())
         self.body.addWidget(self._field)
         self.body.addWidget(self._trouble)
         self.accept_button.setEnabled(False)
@@ -45,7 +46,7 @@ class UnlockDialog(Dialog):
         passphrase = self._field.text()
         if not passphrase or self._query.busy:
             return
-        self._trouble.hide()
+        self._trouble.clear()
         library = self._services.library
         self._query.ask(lambda: library.unlock(passphrase), self._opened, failed=self._refused)
 
@@ -56,6 +57,5 @@ class UnlockDialog(Dialog):
 
     def _refused(self, error: DevPulseError) -> None:
         self._trouble.setText(" ".join(part for part in (error.title, error.detail) if part))
-        self._trouble.show()
         self._field.selectAll()
         self._field.setFocus()

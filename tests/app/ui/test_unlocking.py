@@ -48,7 +48,7 @@ def test_titles_locked_by_a_passphrase_are_opened_from_the_notice(locked: Opened
 
     qtbot.keyClicks(dialog._field, "something else")
     qtbot.keyClick(dialog._field, Qt.Key.Key_Return)
-    qtbot.waitUntil(dialog._trouble.isVisible)
+    qtbot.waitUntil(lambda: bool(dialog._trouble.text()))
     assert library.cipher is None
     assert library.locked
 

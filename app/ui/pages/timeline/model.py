@@ -120,10 +120,13 @@ class TimelineModel(QObject):
         self.selection_changed.emit()
 
     def _drop_others(self) -> None:
-        """No text is kept that the day does not show: what is erased must be gone from here as well."""
+        """No text is kept that the day does not show: what is erased must be gone from here as well.
+
+        One that could not be opened is asked for anew: the key may have come.
+        """
         assert self.recorded is not None
         shown = {int(one) for field in ("title", "note") for one in np.unique(self.recorded.array[field])}
-        self._texts = {key: text for key, text in self._texts.items() if key in shown}
+        self._texts = {key: text for key, text in self._texts.items() if key in shown and text is not None}
 
     def _refused(self, error: DevPulseError) -> None:
         self.failed.emit(error)

@@ -319,3 +319,17 @@ def test_what_is_added_can_be_of_any_size(timeline: Timeline) -> None:
     timeline.page.actions_.add(Missed(at(16), at(18), 0, note="away"))
     timeline.settle()
     assert "6 h active" in timeline.page.header.subtitle.text()
+
+
+def test_a_title_that_could_not_be_opened_is_asked_for_when_the_key_has_come(timeline: Timeline) -> None:
+    model = timeline.page.model
+    assert model.recorded is not None
+    title = max(int(one) for one in model.recorded.array["title"])
+    assert title
+    model._texts = {title: None}
+    timeline.windows.services.library.reopen()
+    timeline.windows.services.freshness.tell({Topic.ACTIVITY})
+    timeline.settle()
+    model.text(title)
+    timeline.settle()
+    assert model.text(title)
