@@ -63,7 +63,7 @@ async def test_limits_hold_by_each_replica_while_redis_is_away(backing: Backing)
             raise ConnectionError
 
     limiter = Limiter(Rates(account="2/hour"), backing.counters)
-    limiter._shared.storage = Away()  # type: ignore[assignment]
+    limiter._shared = Away()  # type: ignore[assignment]
     for _ in range(2):
         await limiter.count(limiter.account, "account", "a")
     with pytest.raises(Problem):
