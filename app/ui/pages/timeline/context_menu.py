@@ -61,6 +61,7 @@ def _of_selection(
         actions.assign_category,
         inspector,
     )
+    _add(menu, tr("Make a rule…"), inspector.make_rule)
     menu.addSeparator()
     ids = actions.ids
     if len(ids) == 1:

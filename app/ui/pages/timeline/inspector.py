@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QStackedWidget, QWidget
 
+from app.analytics.activities import ActivityRow
 from app.models.by_hand import Missed
+from app.models.categories import Category
+from app.ui.background import BackgroundQuery
 from app.ui.charts.lanes_values import Selection
+from app.ui.classify.dialog import ClassifyDialog
 from app.ui.pages.timeline.actions import TimelineActions
 from app.ui.pages.timeline.details import SelectionDetails
 from app.ui.pages.timeline.dialogs import ask_split, ask_times
@@ -20,6 +26,8 @@ from app.ui.widgets.page_body import scrolling
 from app.ui.words import tr
 
 _WIDTH, _NARROWEST = 316, 240
+# A rule is suggested by one activity; more than these nobody picks one by one.
+_MOST_CLASSIFIED = 5_000
 
 
 class Inspector(Card):
@@ -32,6 +40,8 @@ class Inspector(Card):
         self.setFixedWidth(_WIDTH)
         self.setAccessibleName(tr("Details"))
         self.theme = services.theme
+        self._services = services
+        self._classified = BackgroundQuery(services.background, self)
         self._model, self._actions = model, actions
         self.totals = DayTotals(services)
         self.details = SelectionDetails(services, model, actions)
@@ -84,6 +94,19 @@ class Inspector(Card):
         """Go to the note of what is selected."""
         self.details.note.setFocus()
         self.details.note.selectAll()
+
+    def make_rule(self) -> None:
+        """Ask which category what is selected belongs to: only this, or always like this."""
+        services, ids = self._services, self._actions.ids[:_MOST_CLASSIFIED]
+        self._classified.ask(
+            lambda: (services.questions.activity_rows(ids), services.questions.rulebook().categories),
+            lambda found: self._classify(*found),
+            failed=services.changes.failed.emit,
+        )
+
+    def _classify(self, rows: Sequence[ActivityRow], categories: Sequence[Category]) -> None:
+        if rows:
+            ClassifyDialog(self._services, self, rows, categories, rows[0].category.id or None).open()
 
     def ask_split(self, span_id: int, at_ms: float | None = None) -> None:
         """Ask where to split a span."""

@@ -27,6 +27,7 @@ from app.ui.pages.timeline.lanes import SESSIONS, day_lanes, fitting
 from app.ui.pages.timeline.model import TimelineModel
 from app.ui.pages.timeline.search import TitleSearch
 from app.ui.pages.timeline.table import ActivityTable
+from app.ui.pages.timeline.wanted import Wanted
 from app.ui.services import Services
 from app.ui.shell.page import Command, Page
 from app.ui.widgets.buttons import icon_button
@@ -56,7 +57,7 @@ class TimelinePage(Page):
         self.model = TimelineModel(services, self)
         self.actions_ = TimelineActions(services, self.model, self)
         self._reach: float | None = None
-        self._wanted: int | None = None
+        self._wanted: Wanted | None = None
         self.header = PageHeader(tr("Timeline"), " ")
         self.search = TitleSearch(services.background, services.theme, self.model.find, self.model.today)
         self.days = DayPicker(services.icons, self.model.today)
@@ -82,12 +83,10 @@ class TimelinePage(Page):
         self.model.forget()
 
     def go(self, where: Mapping[str, str]) -> None:
-        try:
-            day = date.fromisoformat(where.get("day", ""))
-        except ValueError:
-            return
-        self._wanted = int(where["span"]) if where.get("span", "").isdigit() else None
-        self.show_day(day)
+        wanted = Wanted.of(where, self.model.today())
+        if wanted is not None:
+            self._wanted = wanted
+            self.show_day(wanted.day)
 
     def commands(self) -> Sequence[Command]:
         lanes, inspector = self.lanes, self.inspector
@@ -249,7 +248,7 @@ class TimelinePage(Page):
             self.inspector.add_missed()
 
     def _found(self, day: date, span_id: int) -> None:
-        self._wanted = span_id
+        self._wanted = Wanted(day, span=span_id)
         self.show_day(day)
 
     def _reveal_wanted(self) -> None:
@@ -257,15 +256,23 @@ class TimelinePage(Page):
         if wanted is None or recorded is None or recorded.view.date != self.model.day:
             return
         self._wanted = None
-        if recorded.row_of(wanted) is not None:
-            self.model.select(Selection().only(wanted))
+        if wanted.hour is not None:
+            self.lanes.show_view(*wanted.stretch(recorded.view.start_ms))
+        if wanted.category is not None:
+            self._select("category", wanted.category)
+        if wanted.span is not None and recorded.row_of(wanted.span) is not None:
+            self.model.select(Selection().only(wanted.span))
             self.lanes.reveal()
-            self.table.scroll_to(wanted)
+            self.table.scroll_to(wanted.span)
 
     def _select_project(self, project_id: int) -> None:
+        self._select("project", project_id)
+
+    def _select(self, field: str, identity: int) -> None:
+        """All activity of a project or a category."""
         recorded = self.model.recorded
-        if recorded is not None and project_id >= 0:
-            array = recorded.array[(recorded.array["project"] == project_id) & (recorded.array["kind"] == 0)]
+        if recorded is not None and identity >= 0:
+            array = recorded.array[(recorded.array[field] == identity) & (recorded.array["kind"] == 0)]
             self.model.select(Selection(frozenset(int(one) for one in array["id"])))
 
     def _split(self) -> None:

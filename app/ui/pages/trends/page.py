@@ -117,6 +117,7 @@ class TrendsPage(Page):
         for card in (self.stack, self.focus, self.fragmentation):
             card.days_chosen.connect(self._drill_down)
         self.years.day_chosen.connect(self._open_day)
+        self.week.hour_chosen.connect(self._open_hour)
         for chart in self.charts:
             chart.trouble.connect(lambda words: self._failed(DevPulseError(words)))
         hear(self._services.theme.changed, self, lambda _: model.refresh())
@@ -145,7 +146,7 @@ class TrendsPage(Page):
         return tr("Before: {range}", range=_dates(before))
 
     def _show_week(self, week: HeatMap) -> None:
-        self.week.show_week(week, self._caption)
+        self.week.show_week(week, self.model.asked.days, self._caption)
 
     def _show_best(self, best: BestHours | None) -> None:
         self.week.show_best(best)
@@ -167,6 +168,9 @@ class TrendsPage(Page):
 
     def _open_day(self, day: date) -> None:
         self._services.navigator.open("timeline", day=day.isoformat())
+
+    def _open_hour(self, day: date, hour: int) -> None:
+        self._services.navigator.open("timeline", day=day.isoformat(), hour=str(hour))
 
     def _failed(self, error: DevPulseError) -> None:
         self._services.changes.failed.emit(error)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from PyQt6.QtCore import pyqtSignal
+
 from app.analytics.best_hours import BestHours
+from app.analytics.ranges import Days
 from app.analytics.trends import HeatMap
 from app.durations import told_in_minutes
 from app.ui.chart_colors import chart_colors, following
@@ -15,10 +20,16 @@ from app.ui.widgets.labels import label
 from app.ui.words import tr
 
 _HEIGHT = 216
+_WEEK = 7
 
 
 class WeekCard(Card):
-    """Hours × weekdays, with a sentence about the best hours."""
+    """Hours × weekdays, with a sentence about the best hours.
+
+    `hour_chosen(date, int)`: an hour, where each weekday is one day of the range.
+    """
+
+    hour_chosen = pyqtSignal(object, int)
 
     def __init__(self, services: Services) -> None:
         title = tr("Hours of the week")
@@ -28,14 +39,24 @@ class WeekCard(Card):
         self.chart = following(HourWeekdayChart(title, colors, weekday_names()), services.theme)
         self.chart.explain_emptiness(tr("No time in this range"), tr("Your usual hours will show here."))
         self.chart.setMinimumHeight(_HEIGHT)
+        self.chart.chosen.connect(self._chosen)
+        self._days: Days | None = None
         self.best = label("", "muted", wrap=True)
         self.body.addWidget(self.chart, 1)
         self.body.addWidget(self.best)
 
-    def show_week(self, week: HeatMap, caption: str) -> None:
+    def show_week(self, week: HeatMap, days: Days, caption: str) -> None:
         """Show the sums of a range."""
+        self._days = days
+        self.chart.leads = len(days) <= _WEEK
         self.chart.caption = caption
         self.chart.show_seconds(week.sum_ms / 1000, float(week.days.max(initial=0)))
+
+    def _chosen(self, cell: tuple[int, int]) -> None:
+        weekday, hour = cell
+        if self._days is not None:
+            first = self._days.first
+            self.hour_chosen.emit(first + timedelta(days=(weekday - first.weekday()) % _WEEK), hour)
 
     def show_best(self, best: BestHours | None) -> None:
         """Tell the best hours, or from when on there are any."""

@@ -18,6 +18,7 @@ from app.models.store import Store
 from app.paths import Paths
 from app.ui.charts.lanes_paint import row_of
 from app.ui.charts.lanes_values import Selection
+from app.ui.classify.dialog import ClassifyDialog
 from app.ui.freshness import Topic
 from app.ui.pages.timeline.dialogs import ask_split, ask_times
 from app.ui.pages.timeline.page import TimelinePage
@@ -333,3 +334,34 @@ def test_a_title_that_could_not_be_opened_is_asked_for_when_the_key_has_come(tim
     model.text(title)
     timeline.settle()
     assert model.text(title)
+
+
+def test_a_link_shows_an_hour_or_a_category(timeline: Timeline) -> None:
+    page = timeline.page
+    page.go({"day": DAY.isoformat(), "hour": "9"})
+    timeline.settle()
+    low, high = page.lanes.view
+    assert page.model.recorded is not None
+    begin = page.model.recorded.view.start_ms + 9 * 3_600_000
+    assert (round(low), round(high)) == (begin, begin + 3_600_000)
+    category = next(int(one["category"]) for one in page.model.recorded.array if one["category"])
+    page.go({"category": str(category)})
+    timeline.settle()
+    chosen = page.model.chosen()
+    assert chosen is not None
+    array = page.model.recorded.array
+    assert {int(row["category"]) for row in array if int(row["id"]) in chosen.ids} == {category}
+
+
+def test_a_rule_is_made_of_what_is_selected(timeline: Timeline) -> None:
+    page = timeline.page
+    assert page.model.recorded is not None
+    first = next(int(one["id"]) for one in page.model.recorded.array if one["kind"] == 0)
+    page.model.select(Selection(frozenset({first})))
+    page.inspector.make_rule()
+    timeline.settle()
+    dialog = page.window().findChild(ClassifyDialog)  # type: ignore[union-attr]
+    assert dialog is not None
+    assert [row.span_id for row in dialog._rows] == [first]
+    assert dialog.always.isChecked()
+    dialog.reject()

@@ -146,3 +146,28 @@ def test_an_empty_home_says_what_will_appear(empty_home: Paths, open_windows: Op
     assert all(chart.is_empty for chart in page.charts)
     assert page.figures.active._value.text() == "0 m"
     assert page.figures.switches._value.text() == "–"
+
+
+def test_an_hour_of_the_week_leads_to_its_timeline(windows: Windows, qtbot: QtBot) -> None:
+    page = page_of(windows)
+    chart = page.week.chart
+    mark = int(np.argmax(chart.seconds))
+    cell = chart.choice(mark)
+    assert cell is not None
+    chart.chosen.emit(cell)
+    settle(qtbot, windows)
+    timeline = windows.window.findChild(TimelinePage)
+    assert timeline is not None
+    assert windows.window.shown == "timeline"
+    assert timeline.model.day is not None
+    assert timeline.model.day.weekday() == mark // 24
+    low, high = timeline.lanes.view
+    assert round(high - low) == 3_600_000
+
+
+def test_an_hour_of_many_weeks_leads_nowhere(windows: Windows, qtbot: QtBot) -> None:
+    page = page_of(windows)
+    page.show_range(around(Span.MONTH, DAY))
+    settle(qtbot, windows)
+    chart = page.week.chart
+    assert chart.choice(int(np.argmax(chart.seconds))) is None
