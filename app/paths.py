@@ -83,6 +83,11 @@ class Paths:
         return self.data / "pulse"
 
     @property
+    def unstored(self) -> Path:
+        """What could not be stored before the agent's end, until its next start."""
+        return self.data / "unstored"
+
+    @property
     def switches(self) -> Path:
         """Pause, private mode and the project chosen by hand, across restarts."""
         return self.data / "switches.json"

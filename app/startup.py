@@ -10,7 +10,7 @@ from pathlib import Path
 from app.children import PACKAGE_HOME, command
 from app.clock import Clock
 from app.errors import DatabaseCorrupt, DevPulseError, KeyUnavailable, SchemaOutdated, StorageError
-from app.models import backups, displaced, lost
+from app.models import backups, displaced, lost, unstored
 from app.models.books import Books
 from app.models.cipher import Cipher
 from app.models.database import SCHEMA_VERSION, quick_check, reading, tell_os, translated
@@ -70,6 +70,8 @@ def open_books(paths: Paths, clock: Clock) -> Opened:
     won = books.journal.recover(pulse, clock.now().wall_ms)
     if won:
         logger.info("the last run ended without notice; %d ms were taken from the pulse", won)
+    if taken := unstored.take_in(paths.unstored, books.journal):
+        logger.info("%d activities that the last run could not store were taken in", taken)
     return Opened(books, told, tuple(problems))
 
 

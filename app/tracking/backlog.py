@@ -95,6 +95,21 @@ class Backlog:
         if len(self._waiting) < MOST_WAITING:
             self._waiting.append(operation)
 
+    def unstored(self) -> list[Span]:
+        """What waits, as spans of their own, in order: for a journal that may not know the ones before."""
+        spans = dict[int, Span]()
+        for operation in self._waiting:
+            key = operation.key
+            if isinstance(operation, Append):
+                spans[key] = operation.span
+            elif isinstance(operation, Discard):
+                spans.pop(key, None)
+            elif key in spans:
+                spans[key] = replace(spans[key], end_ms=operation.end_ms)
+            elif (span := self._stored.get(key)) is not None:
+                spans[key] = replace(span, start_ms=span.end_ms, end_ms=operation.end_ms, switched=False)
+        return [span for span in spans.values() if span.end_ms > span.start_ms]
+
     def carry_out(self) -> frozenset[int]:
         """Write what waits; returns the keys of spans that somebody erased meanwhile.
 

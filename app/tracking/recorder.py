@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -59,9 +60,13 @@ class Doing:
 
 
 class Recorder:
-    """Belongs to the tracker's thread."""
+    """Belongs to the tracker's thread. `keep(spans)`: where the journal takes nothing at the end, keeps
+    them for the next start; raises `StorageError`."""
 
-    def __init__(self, ledger: Ledger, pulse: PulseFile, clock: Clock) -> None:
+    def __init__(
+        self, ledger: Ledger, pulse: PulseFile, clock: Clock, keep: Callable[[Sequence[Span]], None]
+    ) -> None:
+        self._keep = keep
         self._ledger = ledger
         self._backlog = Backlog(ledger)
         self._pulse = pulse
@@ -135,11 +140,13 @@ class Recorder:
         self._carry_out()
 
     def stop(self, now: Instant) -> None:
-        """An orderly end: everything stored, no pulse left behind."""
+        """An orderly end: everything stored, or kept for the next start, and no pulse left behind."""
         self.end(now)
-        if len(self._backlog):
-            return
         try:
+            if len(self._backlog):
+                self._keep(self._backlog.unstored())
+                self._pulse.clear()
+                return
             self._pulse.clear()
             self._ledger.flush()
         except StorageError as error:

@@ -18,15 +18,6 @@ from app.tracking.service import Service, switched
 
 _LONGEST_PAUSE_S = 366 * 86_400
 
-
-def _end_anyway(error: StorageError, process: int) -> str:
-    """What helps when the last of the recording cannot be stored."""
-    by_force = f"end it with `kill {process}`; what is only in memory is lost then"
-    if isinstance(error, DatabaseCorrupt):
-        return f"To have the file recovered, {by_force}. Then run `devpulse data recover`, or start DevPulse."
-    return f"Make room, or {by_force}."
-
-
 Request = Mapping[str, Any]
 Answer = Mapping[str, Any]
 
@@ -153,11 +144,14 @@ class Requests:
     def _end(self, _: Request) -> Answer:
         try:
             self._service.flush()
+        except DatabaseCorrupt:
+            # Nothing can be stored in it any more: the next start recovers it, and takes in what is kept.
+            self._paths.prepared.unlink(missing_ok=True)
         except StorageError as error:
             raise DevPulseError(
                 "Not everything could be stored, so the agent goes on.",
                 detail=error.title,
-                advice=_end_anyway(error, os.getpid()),
+                advice=f"Make room, or end it with `kill {os.getpid()}`; what cannot be kept is lost then.",
             ) from error
         self._quit()
         return {}

@@ -16,12 +16,13 @@ from app import config
 from app.clock import Clock, Instant
 from app.errors import DatabaseGone, DevPulseError, KeyUnavailable, StorageError
 from app.loop import Loop, Timer
-from app.models import displaced, lost
+from app.models import displaced, lost, unstored
 from app.models.books import Books
 from app.models.displaced import Place as FilePlace
 from app.models.focus_sessions import StoredSession
 from app.models.pulse import Pulse
 from app.models.today import Totals, local_day, recent_projects, totals
+from app.models.values import Span
 from app.paths import Paths, resources
 from app.tracking import live, switches
 from app.tracking.applications import ApplicationNames
@@ -117,7 +118,7 @@ class Service:
             project_of=self._projects.project_of,
             categories=self._rulebook,
         )
-        self._recorder = Recorder(books.journal, Pulse(paths.pulse), clock)
+        self._recorder = Recorder(books.journal, Pulse(paths.pulse), clock, self._keep_unstored)
         self.focus = FocusKeeper(
             loop=loop,
             clock=clock,
@@ -186,6 +187,10 @@ class Service:
         problem = self._recorder.problem or self._rescue_failed
         if problem is not None:
             raise problem
+
+    def _keep_unstored(self, spans: Sequence[Span]) -> None:
+        unstored.save(self._paths.unstored, self._books.store.cipher, spans)
+        logger.warning("%d activities could not be stored; the next start takes them in", len(spans))
 
     def look_for_file(self) -> None:
         """See that what is recorded goes into the database that everybody else sees."""

@@ -245,3 +245,24 @@ def test_a_database_replaced_while_it_is_recorded_into_is_kept_aside(
     agent.command("data", "restore", "--none")
     with agent:
         assert not any("Another file" in problem["title"] for problem in agent.status()["problems"])
+
+
+def test_a_database_damaged_while_it_is_recorded_into_can_be_quit_and_recovered(
+    make_agent: Callable[..., Agent], first: Window, second: Window
+) -> None:
+    agent = make_agent()
+    with agent:
+        agent.go_to(first, "alpha")
+        agent.stay(1)
+        agent.command("data", "backup")
+        database = agent.paths.database
+        with database.open("r+b") as file:
+            file.write(os.urandom(database.stat().st_size))
+        agent.go_to(second, "beta")
+        agent.stay(2)
+    agent.command("data", "recover")
+    with agent:
+        agent.go_to(first, "alpha")
+        agent.stay(1)
+    stored.check_sound(database)
+    assert "alpha" in [span.project for span in stored.spans(database)]

@@ -5,6 +5,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.errors import StorageError
+from app.models import values
 from app.models.values import Activity, State
 from app.tracking.recorder import STORE_EVERY_MS, Recorder
 from tests.fakes.clock import ManualClock
@@ -16,7 +18,8 @@ CODE, WEB, MAIL = Activity("code", project_id=1), Activity("web"), Activity("mai
 class Bench:
     def __init__(self) -> None:
         self.clock, self.ledger, self.pulse = ManualClock(), FakeLedger(), FakePulse()
-        self.recorder = Recorder(self.ledger, self.pulse, self.clock)
+        self.kept: list[values.Span] = []
+        self.recorder = Recorder(self.ledger, self.pulse, self.clock, self.kept.extend)
 
     def do(self, activity: Activity, seconds: float, every: float = 4) -> None:
         self.recorder.begin(self.clock.now(), State.ACTIVE, activity)
@@ -199,8 +202,25 @@ def test_an_orderly_end_leaves_no_pulse() -> None:
     assert bench.ledger.flushes == 1
 
 
-def test_with_something_unstored_the_pulse_stays() -> None:
+def test_what_cannot_be_stored_at_the_end_is_kept() -> None:
     bench = Bench()
+    bench.do(CODE, 10)
+    stored_until = max(span.end_ms for span in bench.ledger.spans.values())
+    bench.ledger.full = True
+    bench.do(WEB, 3)
+    bench.recorder.stop(bench.clock.now())
+    assert [span.duration_ms for span in bench.kept if span.activity == WEB] == [3_000]
+    assert bench.kept[-1].end_ms - bench.kept[0].start_ms == sum(span.duration_ms for span in bench.kept)
+    assert min(span.start_ms for span in bench.kept) >= stored_until
+    assert bench.pulse.cleared
+
+
+def test_where_nothing_can_be_kept_the_pulse_stays() -> None:
+    def refuse(_: object) -> None:
+        raise StorageError("The disk is full.")
+
+    bench = Bench()
+    bench.recorder = Recorder(bench.ledger, bench.pulse, bench.clock, refuse)
     bench.do(CODE, 10)
     bench.ledger.full = True
     bench.do(WEB, 1)

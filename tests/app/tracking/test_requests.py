@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,11 @@ import pytest
 from app import config
 from app.errors import DatabaseCorrupt, DevPulseError, StorageFull, UsageError
 from app.loop import Loop
+from app.models import unstored
 from app.models.books import Books
 from app.models.cipher import Cipher
 from app.models.displaced import Mooring
+from app.models.journal import Journal
 from app.models.migrate import migrate
 from app.models.values import Place, WindowSample
 from app.paths import Paths
@@ -283,20 +284,23 @@ def test_quit_is_refused_while_something_cannot_be_stored(
     assert agent.ask("status")["state"] == "tracking"
 
 
-def test_quitting_over_a_damaged_file_tells_the_way_to_its_recovery(
-    agent: Agent, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_damaged_file_is_no_reason_to_go_on(agent: Agent, monkeypatch: pytest.MonkeyPatch) -> None:
+    agent.machine.windows.show(CODE)
     agent.wait(5)
 
     def damaged(*_: object) -> None:
         raise DatabaseCorrupt("The database's file is damaged.")
 
-    monkeypatch.setattr(agent.service._books.journal, "set_end", damaged)
-    with pytest.raises(DevPulseError) as told:
+    with monkeypatch.context() as broken:
+        broken.setattr(agent.service._books.journal, "set_end", damaged)
         agent.ask("quit")
-    assert f"kill {os.getpid()}" in told.value.advice
-    assert "devpulse data recover" in told.value.advice
-    assert "room" not in told.value.advice
+        assert agent.quits == 1
+        agent.stop()
+    with Books.open(agent.paths.database, Cipher(KEY)).store as store:
+        assert unstored.take_in(agent.paths.unstored, Journal(store)) == 1
+        [(total,)] = store.connection.execute("SELECT sum(end_ms - start_ms) FROM activity_logs").fetchall()
+    assert total >= 4_000
+    assert not agent.paths.unstored.exists()
 
 
 def test_where_no_window_can_be_seen_the_status_says_so(tmp_path: Path) -> None:

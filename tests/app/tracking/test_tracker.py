@@ -65,7 +65,7 @@ class Bench:
             clock=self.clock,
             sources=self.machine.sources,
             pipeline=self.pipeline,
-            recorder=Recorder(self.ledger, FakePulse(), self.clock),
+            recorder=Recorder(self.ledger, FakePulse(), self.clock, lambda _: None),
             settings=Settings(given),
             suspended=lambda: self.suspended,
             on_change=self.told.append,
