@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from app import config, logs
+from app import config, logs, startup
 from app.paths import Paths
 from app.ui.display import Display
 from app.ui.instance import Instance
@@ -51,8 +51,10 @@ class Wish:
 def main(paths: Paths, display: Display, wish: Wish, ensure_agent: Callable[[], object]) -> int:
     """Show the windows until they are closed; returns the exit code.
 
-    `ensure_agent`: starts the agent where none runs, and waits for it; called off the GUI thread.
+    `ensure_agent`: starts the agent where none runs, and waits for it; called off the GUI thread. Raises
+    `StorageError` when the home's folders cannot be made.
     """
+    startup.make_folders(paths)
     instance = Instance(paths.windows_socket)
     if not instance.take(wish.as_json()):
         return 0
