@@ -6,7 +6,7 @@ PYTEST := $(PYTHON) -m tests.run -n 2 --dist loadfile
 WITHOUT_SLOW := -m "not slow"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run demo test test-all lint bench bench-cloud coverage lock clean
+.PHONY: help setup setup-test run demo screenshots test test-all lint bench bench-cloud coverage lock clean
 
 help:  ## this list
 	@awk -F ':.*## +' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,12 @@ run: setup  ## start DevPulse; without a display, the demonstration
 demo:  ## a minute of driven work on a virtual display, and the report about it
 	$(SETUP) demo
 	@$(PYTHON) -m tests.demo
+
+screenshots: setup-test  ## every page as a picture, in build/pictures; those of the README anew
+	$(PYTHON) -m tests.pictures --data empty,day,5years --size 1280x800,1920x1080
+	$(PYTHON) -m tests.pictures --page today,timeline,trends --data year --out build/pictures
+	for one in today-year-light timeline-year-light trends-year-dark; do convert build/pictures/$$one-1280x800-1.png \
+		+dither -colors 256 -define png:compression-level=9 docs/images/$${one%%-*}.png || exit 1; done
 
 test: lint  ## lint, then all tests but the slow ones
 	$(PYTEST) $(WITHOUT_SLOW)
