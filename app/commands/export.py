@@ -26,8 +26,8 @@ def register(subparsers: Subparsers) -> None:
         "export",
         summary="Write everything recorded to a file.",
         examples=(
-            ("export everything.json", "lossless: `devpulse import` reads it again"),
-            ("export spans.csv --format csv", "the recorded spans, for a spreadsheet"),
+            ("export everything.json", "all of it; `import` reads it again"),
+            ("export spans.csv --format csv", "spans, for a spreadsheet"),
             ("export march.csv --format csv --from 2026-03-01 --to 2026-03-31", "of these days"),
             ("export -", "to standard output"),
         ),

@@ -30,7 +30,7 @@ def register(subparsers: Subparsers) -> None:
             ("import everything.json", "take it in"),
             ("import wakatime-heartbeats.json --timeout 5m", "when your time-out there was 5 minutes"),
             ("import --list", "what was imported"),
-            ("import --undo", "take the last import back; --undo 3 takes back that one"),
+            ("import --undo", "take the last import back; --undo 3 that one"),
         ),
         data="All or nothing comes in, past your privacy rules, around what is here; twice does no harm.",
         run=run,

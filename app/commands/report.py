@@ -32,7 +32,7 @@ def register(subparsers: Subparsers) -> None:
             ("report --from 2026-03-01 --to 2026-03-15", "both days included"),
             ("report --from 2026-03-02T09:00 --to 2026-03-02T12:30", "one morning"),
             ("report last-month --by project --format csv -o month.csv", "for a spreadsheet"),
-            ('report last-month -o march.pdf --client "ACME" --project shop --hide-applications', "to send"),
+            ('report last-month -o march.pdf --client "ACME" --hide-applications', "to send"),
         ),
         data="It only reads. A file it writes can be read by you alone.",
         run=run,
