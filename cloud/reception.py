@@ -21,6 +21,7 @@ class Reception(HttpToolsProtocol):
 
     _timer: Any = None
     _in_head = True
+    _head_ended = False
     _head_bytes = 0
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
@@ -32,14 +33,17 @@ class Reception(HttpToolsProtocol):
         """Count what comes before the headers are complete."""
         if self._in_head and self._timer is None:
             self._allow(HEAD_SECONDS)
+        # One piece may bring the rest of a head with all of its body, or the end of a body: that is no head.
+        was_head, self._head_ended = self._in_head, False
         super().data_received(data)
-        self._head_bytes = self._head_bytes + len(data) if self._in_head else 0
+        only_head = was_head and self._in_head and not self._head_ended
+        self._head_bytes = self._head_bytes + len(data) if only_head else 0
         if self._head_bytes > HEAD_BYTES:
             self._refuse(b"431 Request Header Fields Too Large")
 
     def on_headers_complete(self) -> None:
         """The body has a time of its own."""
-        self._in_head = False
+        self._in_head, self._head_ended = False, True
         self._allow(BODY_SECONDS)
         super().on_headers_complete()
 
