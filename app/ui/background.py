@@ -103,6 +103,12 @@ class Background:
     def _submit(
         self, pool: ThreadPoolExecutor, work: Callable[[], T], done: Callable[[Future[T]], None]
     ) -> Future[T]:
+        if self._closed:
+            # A timer may still ring while the window goes; nobody waits for an answer any more.
+            gone: Future[T] = Future()
+            gone.cancel()
+            return gone
+
         def ended(future: Future[T]) -> None:
             self._open -= 1
             if not future.cancelled():

@@ -148,3 +148,13 @@ def test_a_change_tells_its_progress_and_can_be_cancelled(made: Made, qtbot: QtB
     with qtbot.waitSignal(command.cancelled), qtbot.assertNotEmitted(command.finished):
         command.cancel()
         going.set()
+
+
+def test_who_asks_after_the_end_gets_no_answer_and_no_error() -> None:
+    background = Background(lambda: 1)
+    background.close()
+    asked: list[object] = []
+    future = background.ask(lambda: 1, asked.append)
+    assert future.cancelled()
+    assert background.idle
+    assert asked == []
