@@ -80,7 +80,7 @@ class Bus(QObject):
         self._on_down = on_down
         self._name = ""
         self._connection: QDBusConnection | None = None
-        self._waiting: set[QDBusPendingCallWatcher] = set()
+        self._waiting: dict[QDBusPendingCallWatcher, Answer] = {}
         self._listeners: list[_Listener] = []
         self._retry_ms = _SOONEST_RETRY_MS
         self._retry = QTimer(self)
@@ -145,16 +145,9 @@ class Bus(QObject):
         message.setArguments(list(arguments))
         call = self._connection.asyncCall(message, _ANSWER_WITHIN_MS)
         watcher = QDBusPendingCallWatcher(call, self)
-        self._waiting.add(watcher)
-
-        def finished(done: QDBusPendingCallWatcher) -> None:
-            done.deleteLater()
-            if done in self._waiting:
-                self._waiting.discard(done)
-                reply = QDBusPendingReply(done)
-                on_answer(None if reply.isError() else reply.reply().arguments())
-
-        watcher.finished.connect(finished)
+        self._waiting[watcher] = on_answer
+        # No closure: Python's collector may empty one that only Qt still holds, and Qt would call the shell.
+        watcher.finished.connect(self._answered)
 
     def _drop(self) -> None:
         self._waiting.clear()
@@ -162,6 +155,14 @@ class Bus(QObject):
         if self._connection is not None:
             self._connection = None
             QDBusConnection.disconnectFromBus(self._name)
+
+    @pyqtSlot(QDBusPendingCallWatcher)
+    def _answered(self, call: QDBusPendingCallWatcher) -> None:
+        call.deleteLater()
+        on_answer = self._waiting.pop(call, None)
+        if on_answer is not None:
+            reply = QDBusPendingReply(call)
+            on_answer(None if reply.isError() else reply.reply().arguments())
 
     @pyqtSlot(QDBusMessage)
     def _heard(self, message: QDBusMessage) -> None:
