@@ -33,7 +33,7 @@ screenshots: setup-test  ## every page as a picture, in build/pictures; those of
 		+dither -colors 256 -define png:compression-level=9 docs/images/$${one%%-*}.png || exit 1; done
 
 test: lint  ## lint, then all tests but the slow ones
-	$(PYTEST) $(WITHOUT_SLOW)
+	$(PYTEST) --within=45 $(WITHOUT_SLOW)
 
 test-all: lint  ## all tests
 	$(PYTEST)

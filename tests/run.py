@@ -1,11 +1,13 @@
 """Runs pytest and answers for its processes: whatever a test left running is named, ended, and fails the run.
 
-On Linux this process becomes the reaper of all it starts, so an orphaned agent, display or bus is found
-by descent, never by name.
+`python -m tests.run [--within=MINUTES] WORDS…`: what takes longer than that is ended, and fails too. On
+Linux this process becomes the reaper of all it starts, so an orphaned agent, display or bus is found by
+descent, never by name.
 """
 
 from __future__ import annotations
 
+import argparse
 import ctypes
 import os
 import signal
@@ -30,16 +32,26 @@ class Process:
 
 def main(words: list[str]) -> int:
     """Run pytest with these words; its exit code, or 1 when it passed but left processes."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--within", type=float, metavar="MINUTES")
+    ours, words = parser.parse_known_args(words)
     adopt_orphans()
-    try:
-        code = subprocess.call([sys.executable, "-m", "pytest", *words])
-    except KeyboardInterrupt:
-        code = 130
+    code = _pytest(words, None if ours.within is None else ours.within * 60)
     left = wait_for_none(descendants, _GRACE_S)
     for process in left:
         sys.stderr.write(f"left running by a test: {process.pid} {process.command}\n")
     end(left)
     return code or bool(left)
+
+
+def _pytest(words: list[str], within_s: float | None) -> int:
+    try:
+        return subprocess.call([sys.executable, "-m", "pytest", *words], timeout=within_s)
+    except KeyboardInterrupt:
+        return 130
+    except subprocess.TimeoutExpired:
+        sys.stderr.write(f"the tests did not end within {within_s:.0f} s; what still ran:\n")
+        return 124
 
 
 def adopt_orphans() -> None:

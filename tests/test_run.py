@@ -28,9 +28,10 @@ open("pid", "w").write(str(child.pid))
 """
 
 
-def run_pytest(folder: Path, test: str) -> subprocess.CompletedProcess[str]:
+def run_pytest(folder: Path, test: str, *more: str) -> subprocess.CompletedProcess[str]:
     (folder / "test_it.py").write_text(textwrap.dedent(test))
-    words = [sys.executable, "-m", "tests.run", "-p", "no:cacheprovider", "--rootdir", ".", "-c", os.devnull]
+    words = [sys.executable, "-m", "tests.run", *more]
+    words += ["-p", "no:cacheprovider", "--rootdir", ".", "-c", os.devnull]
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
     return subprocess.run(
         [*words, "test_it.py"], cwd=folder, env={**environ, "PYTHONPATH": str(ROOT)},
@@ -77,3 +78,26 @@ def test_an_interrupted_run_ends_what_it_started(tmp_path: Path) -> None:
     assert run.wait(60) != 0
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "there").read_text()), 0)
+
+
+def test_a_run_that_hangs_is_ended_and_fails(tmp_path: Path) -> None:
+    run = run_pytest(tmp_path, "import time\ndef test_it():\n    time.sleep(600)\n", "--within=0.1")
+    assert run.returncode == 124
+    assert "did not end within 6 s" in run.stderr
+
+
+# `sleep` by PyDLL keeps Python's lock, as a library that waits for another thread of its own may.
+KEEPS_LOCK = """
+import ctypes, pytest
+@pytest.mark.timeout(1)
+def test_it():
+    ctypes.PyDLL(None).sleep(600)
+"""
+
+
+@pytest.mark.slow
+def test_a_test_that_hangs_with_pythons_lock_is_ended(tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_text("from tests.conftest import pytest_runtest_protocol\n")
+    run = run_pytest(tmp_path, KEEPS_LOCK, "-o", "timeout=1", "-o", "timeout_method=thread")
+    assert run.returncode != 0
+    assert "Timeout (0:00:31)!" in run.stderr
