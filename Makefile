@@ -2,7 +2,8 @@
 PYTHON := .venv/bin/python
 SETUP  := @installers/setup.sh
 # A file of tests may share one virtual desktop, so a worker takes whole files. Two suit a small build machine.
-PYTEST := $(PYTHON) -m tests.run -n 2 --dist loadfile
+# One that crashed is replaced once: a test that crashes its worker every time would leave pytest waiting for ever.
+PYTEST := $(PYTHON) -m tests.run -n 2 --dist loadfile --max-worker-restart=1
 WITHOUT_SLOW := -m "not slow"
 
 .DEFAULT_GOAL := help
