@@ -1,0 +1,1 @@
+"""What is sealed: activity and records as values, and how they are written as bytes."""
