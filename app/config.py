@@ -273,6 +273,29 @@ SETTINGS: Mapping[str, Setting] = {
             unit="days", low=1, high=365,
         ),
         Setting(
+            "sync.when", Kind.CHOICE, "automatic", "Sync with the service",
+            "Only for those who are signed in. Nothing leaves this machine unsealed.",
+            choices={
+                "automatic": "By itself, within a minute of a change",
+                "asked": "Only when I ask for it",
+                "never": "Never",
+            },
+        ),
+        Setting(
+            "sync.on_metered", Kind.SWITCH, False, "Sync on metered connections",
+            "Where the system says that the connection is paid for by volume, it waits unless you allow it.",
+        ),
+        Setting(
+            "sync.server", Kind.TEXT, "", "Service",
+            "Its address, such as https://pulse.example.org, for signing up and in; and where it has moved to, "
+            "for who is signed in.",
+        ),
+        Setting(
+            "sync.pin", Kind.TEXT, "", "The service's key",
+            "`sha256/…`: only a service with this public key is spoken to, on top of what the system trusts. "
+            "Several are separated by spaces.",
+        ),
+        Setting(
             "logs.level", Kind.CHOICE, "info", "Log level", "How much the log file tells.",
             choices={"debug": "Everything", "info": "What happens", "warning": "Only problems"},
         ),

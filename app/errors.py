@@ -11,6 +11,10 @@
     ├── DisplayUnavailable        exit 1
     ├── ChangedSince              exit 1   an undo whose rows were changed again meanwhile
     ├── ImportRefused             exit 1   a file that is not what it says, with line and reason
+    ├── ServiceAway               exit 1   the service cannot be reached now; the same may work later
+    ├── ServiceUntrusted          exit 1   who answers is not who it should be, or answers nonsense
+    ├── ServiceRefused            exit 1   the service said no, with its reason
+    ├── AccountUntrusted          exit 1   keys, lists or envelopes that the account's own keys did not make
     └── StorageError              exit 1
         ├── StorageFull
         ├── StorageReadOnly
@@ -109,6 +113,26 @@ class ImportRefused(DevPulseError):
     """A file that is not what it says; `detail` names line and reason, and nothing was taken in."""
 
 
+class ServiceAway(DevPulseError):
+    """The service cannot be reached now, or asks to come back later: in `retry_after_s`, where it said so."""
+
+    retry_after_s: float | None = None
+
+
+class ServiceUntrusted(DevPulseError):
+    """Who answers is not the service it should be, or what it answers is not of the protocol."""
+
+
+class ServiceRefused(DevPulseError):
+    """The service refused. `problem` is its stable word for why (`stale-parent`), empty where it has none."""
+
+    problem: str = ""
+
+
+class AccountUntrusted(DevPulseError):
+    """Something that only the account's own keys can make was not made by them; it was not believed."""
+
+
 class StorageError(DevPulseError):
     """Data could not be read or written."""
 
@@ -149,7 +173,8 @@ _BY_NAME = {
     kind.__name__: kind
     for kind in (
         DevPulseError, UsageError, InvalidPattern, InvalidSetting, AgentNotRunning, NotSignedIn,
-        RefusedForPrivacy, AlreadyRunning, DisplayUnavailable, ChangedSince, ImportRefused, StorageError,
+        RefusedForPrivacy, AlreadyRunning, DisplayUnavailable, ChangedSince, ImportRefused, ServiceAway,
+        ServiceUntrusted, ServiceRefused, AccountUntrusted, StorageError,
         StorageFull, StorageReadOnly, StorageBusy, DatabaseCorrupt, DatabaseGone, SchemaTooNew,
         SchemaOutdated, KeyUnavailable,
     )

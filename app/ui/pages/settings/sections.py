@@ -50,6 +50,13 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section("focus", mark("Focus"), "target", mark("Focus sessions."), ("focus",)),
     Section(
+        "sync",
+        mark("Several machines"),
+        "refresh-cw",
+        mark("What is synced is sealed here; the service cannot read it."),
+        ("sync",),
+    ),
+    Section(
         "advanced",
         mark("Storage and advanced"),
         "hard-drive",
