@@ -287,8 +287,8 @@ SETTINGS: Mapping[str, Setting] = {
         ),
         Setting(
             "sync.server", Kind.TEXT, "", "Service",
-            "Its address, such as https://pulse.example.org, for signing up and in; and where it has moved to, "
-            "for who is signed in.",
+            "Its address, such as https://pulse.example.org, for signing up and in; and where it has moved "
+            "to, if you are signed in.",
         ),
         Setting(
             "sync.pin", Kind.TEXT, "", "The service's key",
