@@ -39,7 +39,7 @@ def read(signed: SignedStatement, account: bytes, head: Head) -> DeviceStatement
     """The statement, if it is the next link of this account's chain. Raises Problem 400 or 409."""
     try:
         statement = msgspec.msgpack.decode(signed.statement, type=DeviceStatement)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         raise _refused("it is not a device statement") from None
     ids = (statement.account, statement.device, statement.signer)
     keys = (statement.signing_key, statement.exchange_key)
