@@ -1,0 +1,1 @@
+"""Keys and seals: pure functions; randomness and the clock are passed in (docs/protocol.md)."""
