@@ -6,7 +6,7 @@ import asyncio
 import re
 import sqlite3
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -98,10 +98,10 @@ class SQLite(Database):
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[_Connection]:
         async with self._writing:
-            with _away():
-                await self._writer.execute("BEGIN IMMEDIATE")
             try:
+                # Whoever is cancelled while it begins leaves no transaction open for the next one either.
                 with _away():
+                    await self._writer.execute("BEGIN IMMEDIATE")
                     yield _Connection(self._writer)
             except BaseException:
                 await asyncio.shield(self._writer.rollback())
@@ -121,11 +121,16 @@ class SQLite(Database):
     @asynccontextmanager
     async def snapshot(self) -> AsyncGenerator[_Connection]:
         async with self.reading() as connection:
-            await connection.execute("BEGIN")
             try:
+                await connection.execute("BEGIN")
                 yield connection
             finally:
-                await connection.execute("ROLLBACK")
+                await asyncio.shield(self._end(connection))
+
+    @staticmethod
+    async def _end(connection: _Connection) -> None:
+        with suppress(sqlite3.OperationalError):  # it may not have begun
+            await connection.execute("ROLLBACK")
 
     async def ping(self) -> None:
         async with self.reading() as connection:

@@ -97,3 +97,20 @@ async def test_a_cancelled_transaction_is_undone(database: Database) -> None:
 async def test_a_database_that_is_not_there_is_away(url: str) -> None:
     with pytest.raises(DatabaseAway):
         await open_database(Settings(database_url=url))
+
+
+async def test_who_is_cancelled_at_any_moment_holds_up_nobody(database: Database) -> None:
+    async def write(number: int) -> None:
+        async with database.transaction() as connection:
+            await connection.execute(PUT, str(number), b"1")
+        async with database.snapshot() as connection:
+            await connection.value(COUNT)
+
+    for number in range(60):
+        task = asyncio.create_task(write(number))
+        await asyncio.sleep(number / 20_000)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        async with asyncio.timeout(10), database.transaction() as connection:
+            await connection.execute(PUT, f"after {number}", b"1")
+    assert database.active == 0
