@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -20,8 +19,9 @@ from cloud.clock import wall_clock
 from cloud.db import open_database
 from cloud.db.migrate import ensure
 from cloud.errors import HANDLERS
-from cloud.jobs import Clockwork
+from cloud.jobs import Workers, jobs
 from cloud.parts import Parts
+from cloud.queue import Queue
 from cloud.schema import described
 from cloud.security.addresses import Addresses
 from cloud.security.authentication import Authentication, Authenticator, guard
@@ -31,12 +31,11 @@ from cloud.security.limits import LimitByAccount, LimitByAddress, Limiter
 from cloud.security.sealing import open_sealer
 from cloud.security.signing import SigningKeys, server_id
 from cloud.security.tokens import AccessTokens
-from cloud.settings import Settings, from_environment
+from cloud.settings import Settings
 from cloud.system.metrics import Metrics
 from cloud.system.monitor import Monitor
 from cloud.system.requests import Requests
 from cloud.system.routes import SYSTEM
-from cloud.vault.retention import Retention
 from cloud.vault.routes import VAULT
 
 # The largest body of a route that does not say otherwise, in bytes.
@@ -48,6 +47,8 @@ class Service(Litestar):
 
     outermost: Any = None
     running: Parts | None = None
+    # What the server around it does when it starts, in the loop that it runs in.
+    at_start: Callable[[], None] = staticmethod(lambda: None)
 
     def stopping(self) -> bool:
         """Begin to tell balancers to turn away; whether that had begun before."""
@@ -58,6 +59,7 @@ class Service(Litestar):
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if self.outermost is None or scope["type"] == "lifespan":
+            self.at_start()
             await super().__call__(scope, receive, send)
         elif self.running is not None and self.running.monitor.stopping.is_set():
             # Kept-alive connections must go elsewhere before this process ends.
@@ -144,21 +146,15 @@ async def _opened(
         keys = SigningKeys(database, sealer, now)
         await keys.signer()
         tokens = AccessTokens(keys, settings.public_url, now)
-        metrics.watch_database(lambda: database.active)
-        monitor = Monitor(database, backing, monotonic)
+        monitor = Monitor(database, backing, metrics, monotonic)
         monitor.start()
         stack.push_async_callback(monitor.close)
-        clockwork = Clockwork(database, backing.store, now)
-        clockwork.start()
-        stack.push_async_callback(clockwork.close)
-        retention = Retention(database, now)
-        retention.start()
-        stack.push_async_callback(retention.close)
-        yield Parts(
+        parts = Parts(
             settings=settings,
             now=now,
             database=database,
             backing=backing,
+            queue=Queue(database, now),
             sealer=sealer,
             tokens=tokens,
             authenticator=Authenticator(tokens, database, now),
@@ -167,12 +163,7 @@ async def _opened(
             metrics=metrics,
             server=await server_id(database),
         )
-
-
-def from_environ() -> Service:
-    """For a server that starts its workers by name: the application of the process's environment."""
-    from cloud.logs import configure
-
-    settings = from_environment(os.environ)
-    configure(settings.log_level)
-    return create_app(settings)
+        workers = Workers(parts.queue, jobs(parts), metrics, now)
+        workers.start()
+        stack.push_async_callback(workers.close)
+        yield parts

@@ -1,4 +1,4 @@
-"""`devpulse-cloud`: serve, migrate, check, backup, restore, accounts, keys."""
+"""`devpulse-cloud`: serve, migrate, check, backup, restore, accounts, keys, jobs."""
 
 from __future__ import annotations
 
@@ -46,6 +46,10 @@ def build_parser() -> argparse.ArgumentParser:
     keys.add_subparsers(metavar="ACTION", dest="action", required=True).add_parser(
         "rotate", help="sign with a new key from now on, and seal all keys under the newest secret"
     )
+    jobs = commands.add_parser("jobs", help="work that is done later, and what failed of it")
+    actions = jobs.add_subparsers(metavar="ACTION", dest="action", required=True)
+    actions.add_parser("list", help="how much waits, and what failed again and again")
+    actions.add_parser("retry", help="try that once more")
     return parser
 
 

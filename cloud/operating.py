@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from cloud.clock import wall_clock
 from cloud.db import Database, open_database
 from cloud.db.migrate import SchemaUnfit, current, ensure, migrate, newest
 from cloud.errors import Problem
+from cloud.queue import Queue
 from cloud.security.sealing import SealBroken, open_sealer
 from cloud.security.signing import rotate
 from cloud.settings import Settings
@@ -30,6 +32,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         "restore": _restore,
         "accounts": _accounts,
         "keys": _rotate,
+        "jobs": _jobs,
     }
     try:
         return asyncio.run(commands[arguments.command](arguments, settings))
@@ -140,6 +143,28 @@ async def _rotate(_: argparse.Namespace, settings: Settings) -> int:
         f"Tokens of the former key stay good until they expire. Keys that went for good: {gone}.\n"
     )
     return 0
+
+
+async def _jobs(arguments: argparse.Namespace, settings: Settings) -> int:
+    await ensure(settings)
+    database = await open_database(settings)
+    queue = Queue(database, wall_clock)
+    try:
+        if arguments.action == "retry":
+            sys.stdout.write(f"{await queue.retry()} are tried once more, within a second.\n")
+            return 0
+        counts, failures = await queue.counts(), await queue.failures()
+    finally:
+        await database.close()
+    for one in failures:
+        since = "comes again" if one.since is None else f"laid aside {_day(one.since)}"
+        sys.stdout.write(f"{one.job:16}  {one.error:24}  {since}\n")
+    sys.stdout.write(f"{counts.waiting} wait, {counts.running} are being done, {counts.dead} failed.\n")
+    return 0
+
+
+def _day(ms: int) -> str:
+    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(sep=" ", timespec="minutes")
 
 
 async def _backup(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cloud.backing import Backing
 from cloud.db import Database
+from cloud.queue import Queue
 from cloud.security.authentication import Authenticator
 from cloud.security.limits import Limiter
 from cloud.security.sealing import Sealer
@@ -27,6 +28,7 @@ class Parts:
     now: Callable[[], int]
     database: Database
     backing: Backing
+    queue: Queue
     sealer: Sealer
     tokens: AccessTokens
     authenticator: Authenticator

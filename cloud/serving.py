@@ -7,7 +7,9 @@ import os
 import signal
 import ssl
 import sys
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -20,7 +22,8 @@ from cloud.db.migrate import SchemaUnfit, ensure
 from cloud.errors import Problem
 from cloud.logs import configure
 from cloud.reception import Reception
-from cloud.settings import PREFIX, Settings
+from cloud.settings import PREFIX, Settings, from_environment
+from cloud.system.metrics import SHARED, forget_the_dead
 
 logger = structlog.get_logger(__name__)
 
@@ -77,30 +80,57 @@ def _tls(_: uvicorn.Config, default: Callable[[], ssl.SSLContext]) -> ssl.SSLCon
     return context
 
 
-class Draining(uvicorn.Server):
-    """Says "not ready" for a while before it stops listening, so that a balancer has turned away."""
+class Draining:
+    """Says "not ready" for a while before the server stops listening, so that a balancer has turned away.
 
-    def __init__(self, config: uvicorn.Config, app: Service, seconds: int) -> None:
-        super().__init__(config)
+    It stands before the server's own handling of signals, in one process as in each of several workers.
+    """
+
+    def __init__(self, app: Service, seconds: int, *, patient: bool = False) -> None:
         self._service = app
         self._seconds = seconds
+        # A worker may get each signal twice, from its parent and with the whole group: that is no hurry.
+        self._patient = patient
+        self._draining = False
+        self._stop: dict[int, Any] = {}
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+    def take_over(self) -> None:
+        """Get SIGINT and SIGTERM from now on; called when the server has set its own handlers."""
+        self._stop = {sig: signal.getsignal(sig) for sig in (signal.SIGINT, signal.SIGTERM)}
+        for sig in self._stop:
+            signal.signal(sig, self._begin)
+
+    def _begin(self, sig: int, frame: FrameType | None) -> None:
         """The first signal begins to drain, a second one stops at once."""
-        if self._service.stopping() or sig == signal.SIGINT or not self._seconds:
-            super().handle_exit(sig, frame)
+        if self._draining and self._patient and sig == signal.SIGTERM:
             return
+        if self._service.stopping() or sig == signal.SIGINT or not self._seconds:
+            self._stop[sig](sig, frame)
+            return
+        self._draining = True
         logger.info("draining", seconds=self._seconds)
-        asyncio.get_running_loop().call_later(self._seconds, super().handle_exit, sig, frame)
+        asyncio.get_running_loop().call_later(self._seconds, self._stop[sig], sig, frame)
+
+
+def _application(settings: Settings, *, patient: bool = False) -> Service:
+    app = create_app(settings)
+    app.at_start = Draining(app, settings.drain_seconds, patient=patient).take_over
+    return app
+
+
+def from_environ() -> Service:
+    """For a worker that is started by name: the application of the process's environment."""
+    settings = from_environment(os.environ)
+    configure(settings.log_level)
+    forget_the_dead(Path(os.environ[SHARED]))
+    return _application(settings, patient=True)
 
 
 def _one(settings: Settings) -> int:
-    app = create_app(settings)
-    config = uvicorn.Config(app, **_options(settings))
     # uvicorn raises again the signal that stopped it, once all is closed: then that is a success.
     signal.signal(signal.SIGTERM, _leave)
     try:
-        Draining(config, app, settings.drain_seconds).run()
+        uvicorn.Server(uvicorn.Config(_application(settings), **_options(settings))).run()
     except KeyboardInterrupt:
         return 0
     except SystemExit as left:  # uvicorn's way out, too, when it cannot listen; it has told why
@@ -121,8 +151,14 @@ def _several(settings: Settings) -> int:
         **({f"{PREFIX}TLS_CERT": str(settings.tls_cert)} if settings.tls_cert else {}),
         **({f"{PREFIX}TLS_KEY": str(settings.tls_key)} if settings.tls_key else {}),
     }
-    try:
-        uvicorn.run("cloud.asgi:from_environ", factory=True, workers=settings.workers, **_options(settings))
-    except (KeyboardInterrupt, SystemExit):
-        return 0
+    with tempfile.TemporaryDirectory(prefix="devpulse-cloud-") as shared:
+        os.environ[SHARED] = shared
+        try:
+            uvicorn.run(
+                "cloud.serving:from_environ", factory=True, workers=settings.workers, **_options(settings)
+            )
+        except KeyboardInterrupt:
+            return 0
+        except SystemExit as left:
+            return 1 if left.code else 0
     return 0

@@ -171,3 +171,21 @@ envelopes = Table(
     Index(None, "account", "object", "kind", "version", unique=True),
     Index(None, "superseded"),
 )
+
+# Work for later. `due`: when it may be taken; while it is claimed, when it may be taken from who has it.
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("key", String(128), primary_key=True),
+    Column("job", String(40), nullable=False),
+    Column("account", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE")),
+    Column("body", LargeBinary, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("due", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("claim", LargeBinary),
+    Column("failed", String(80), nullable=False),
+    Column("dead", BigInteger),
+    Index(None, "due"),
+    Index(None, "account"),
+)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from pathlib import Path
 
 from prometheus_client import (
     CollectorRegistry,
@@ -13,13 +14,16 @@ from prometheus_client import (
     ProcessCollector,
 )
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
+# The folder in which the workers of one `serve` share their figures, by the library's own name for it.
+SHARED = "PROMETHEUS_MULTIPROC_DIR"
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
 class Metrics:
-    """The figures of one process. Each worker has its own; a scraper sees the one it reaches."""
+    """The figures of this process; of several workers of one `serve`, their sum (`SHARED`)."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -35,9 +39,8 @@ class Metrics:
             buckets=_SECONDS,
             registry=self.registry,
         )
-        self.in_progress = Gauge(
-            "http_requests_in_progress", "Requests being answered.", registry=self.registry
-        )
+        self.in_progress = self._gauge("http_requests_in_progress", "Requests being answered.")
+        self.connections = self._gauge("database_connections_active", "Connections in use, every 2 s.")
         self.sync_operations = Counter(
             "sync_operations_total",
             "Pushes, pulls and what became of them.",
@@ -50,16 +53,33 @@ class Metrics:
             ("provider", "outcome"),
             registry=self.registry,
         )
+        self.tasks = Counter(
+            "tasks_total",
+            "Work done later, and what became of it.",
+            ("task", "outcome"),
+            registry=self.registry,
+        )
         self.sign_ins = Counter(
             "sign_ins_total", "Attempts to sign in.", ("method", "outcome"), registry=self.registry
         )
-        self.websockets = Gauge("websockets_open", "Listeners for events.", registry=self.registry)
+        self.websockets = self._gauge("websockets_open", "Listeners for events.")
 
-    def watch_database(self, active: Callable[[], int]) -> None:
-        """Report the connections in use as `database_connections_active`."""
-        gauge = Gauge("database_connections_active", "Connections in use.", registry=self.registry)
-        gauge.set_function(active)  # pyright: ignore[reportUnknownMemberType]
+    def _gauge(self, name: str, words: str) -> Gauge:
+        return Gauge(name, words, registry=self.registry, multiprocess_mode="livesum")
 
     def shown(self) -> bytes:
         """The text a scraper reads."""
-        return generate_latest(self.registry)
+        if SHARED not in os.environ:
+            return generate_latest(self.registry)
+        # Memory and processor time are one process's own, and a scraper reaches any of them: not told here.
+        together = CollectorRegistry()
+        MultiProcessCollector(together)
+        return generate_latest(together)
+
+
+def forget_the_dead(folder: Path) -> None:
+    """A worker that was killed has no requests in progress and no sockets open any more."""
+    for file in folder.glob("gauge_live*.db"):
+        pid = file.stem.rpartition("_")[2]
+        if not Path("/proc", pid).exists():
+            file.unlink(missing_ok=True)

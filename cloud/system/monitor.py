@@ -14,6 +14,7 @@ import structlog
 from cloud.backing import Backing
 from cloud.db import Database
 from cloud.errors import Unavailable
+from cloud.system.metrics import Metrics
 
 logger = structlog.get_logger(__name__)
 
@@ -34,8 +35,13 @@ class Monitor:
     """What the parts were like when last looked at, and whether the service is about to stop."""
 
     def __init__(
-        self, database: Database, backing: Backing, monotonic: Callable[[], float] = time.monotonic
+        self,
+        database: Database,
+        backing: Backing,
+        metrics: Metrics,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._connections = metrics.connections
         self._database = database
         self._backing = backing
         self._monotonic = monotonic
@@ -82,6 +88,7 @@ class Monitor:
     async def look(self) -> None:
         """Ask each part once."""
         before = self.status
+        self._connections.set(self._database.active)
         self.database, self.redis = await asyncio.gather(
             self._ask(self._database.ping), self._ask(self._backing.store.ping)
         )

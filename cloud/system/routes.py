@@ -14,7 +14,8 @@ from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
 from litestar.params import HeaderParameter
 
-from cloud.errors import Problem
+from cloud.errors import Problem, Unavailable
+from cloud.queue import Queue
 from cloud.security.authentication import PUBLIC
 from cloud.settings import Settings
 from cloud.system.metrics import CONTENT_TYPE, Metrics
@@ -41,11 +42,20 @@ class Part(msgspec.Struct):
     ms: float
 
 
+class Work(msgspec.Struct):
+    """How many tasks wait, are being done, and were laid aside because they failed again and again."""
+
+    waiting: int
+    running: int
+    dead: int
+
+
 class DetailedHealth(Health, rename="camel"):
-    """The parts one by one; memory in bytes, CPU in seconds since the start."""
+    """The parts one by one; memory in bytes, CPU in seconds since the start. `jobs` is null where unknown."""
 
     database: Part
     redis: Part
+    jobs: Work | None
     integrations: dict[str, str]
     memory_usage: int
     cpu_usage: float
@@ -87,9 +97,10 @@ def ready(monitor: NamedDependency[Monitor]) -> Response[Word]:
     return Response(Word("not ready"), status_code=503)
 
 
-@get("/health/detailed", opt={**_OPEN, "answers": {401: "Not an operator."}}, sync_to_thread=False)
-def detailed(
+@get("/health/detailed", opt={**_OPEN, "answers": {401: "Not an operator."}})
+async def detailed(
     monitor: NamedDependency[Monitor],
+    queue: NamedDependency[Queue],
     settings: NamedDependency[Settings],
     authorization: Authorization = None,
 ) -> DetailedHealth:
@@ -103,6 +114,7 @@ def detailed(
         uptime=plain.uptime,
         database=_part(monitor.database),
         redis=_part(monitor.redis) if monitor.redis_in_use else Part("unused", 0.0),
+        jobs=await _work(monitor, queue),
         integrations=dict.fromkeys(settings.providers, "configured"),
         memory_usage=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
         cpu_usage=round(time.process_time(), 3),
@@ -122,6 +134,17 @@ def metrics(
 
 def _part(seen: Seen) -> Part:
     return Part("healthy" if seen.works else "unhealthy", seen.ms)
+
+
+async def _work(monitor: Monitor, queue: Queue) -> Work | None:
+    # One that is known to be away is not waited for.
+    if not monitor.database.works:
+        return None
+    try:
+        counts = await queue.counts()
+    except Unavailable:
+        return None
+    return Work(counts.waiting, counts.running, counts.dead)
 
 
 def _operators_only(settings: Settings, authorization: str | None) -> None:

@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import random
-from collections.abc import Callable
-from contextlib import suppress
-
-import structlog
-
 from cloud.db import Database
-from cloud.errors import Unavailable
 from cloud.vault.shelf import hold
 
-logger = structlog.get_logger(__name__)
-
 KEPT_MS = 30 * 24 * 3_600_000
-_EVERY_SECONDS = 3_600
 _ACCOUNTS = 100
 
 
@@ -45,34 +34,3 @@ async def _remove(database: Database, account: bytes, before: int) -> int:
 
 _SIZE = "SELECT coalesce(sum(size), 0) FROM envelopes WHERE account = $1 AND superseded < $2"
 _DELETE = "DELETE FROM envelopes WHERE account = $1 AND superseded < $2"
-
-
-class Retention:
-    """Does so every hour while the service runs; several replicas at once only find less to do."""
-
-    def __init__(self, database: Database, now: Callable[[], int]) -> None:
-        self._database = database
-        self._now = now
-        self._task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        """Begin, until `close`."""
-        self._task = asyncio.create_task(self._keep_on())
-
-    async def close(self) -> None:
-        """Stop."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
-
-    async def _keep_on(self) -> None:
-        while True:
-            # Replicas that started together do not all come at the same moment.
-            await asyncio.sleep(_EVERY_SECONDS * random.uniform(0.5, 1.0))  # noqa: S311 - only spreads load
-            try:
-                gone = await remove_old(self._database, self._now())
-            except Unavailable:
-                continue
-            if gone:
-                logger.info("old versions were removed", count=gone)

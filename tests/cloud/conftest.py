@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import secrets
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -88,10 +90,42 @@ def settings(bare_stack: Stack) -> Settings:
     return from_environment(bare_stack.environ)
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with this version's schema: migrating one for each test takes most of its time."""
+    settings = from_environment({"DEVPULSE_CLOUD_DATA": str(tmp_path_factory.mktemp("migrated"))})
+    asyncio.run(migrate(settings))
+    return settings.database_file
+
+
+@pytest.fixture(scope="session")
+def migrated_name(servers: tuple[Postgres, Redis]) -> str:
+    """The same as a database of the server, to be copied."""
+    url = servers[0].create("migrated")
+    secret = base64.b64encode(bytes(32)).decode()
+    environ = {"DEVPULSE_CLOUD_DATABASE_URL": url, "DEVPULSE_CLOUD_SECRET": secret}
+    asyncio.run(migrate(from_environment(environ)))
+    return "migrated"
+
+
 @pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
+def migrated(request: pytest.FixtureRequest, bare_stack: Stack) -> Stack:
+    """The stack of `bare_stack` with an empty database of this version's schema."""
+    settings = from_environment(bare_stack.environ)
+    if bare_stack.postgres is None:
+        settings.database_file.parent.mkdir(parents=True)
+        shutil.copy(request.getfixturevalue("migrated_file"), settings.database_file)
+    else:
+        template = request.getfixturevalue("migrated_name")
+        name = settings.database_url.rpartition("/")[2]
+        bare_stack.postgres.run(f'DROP DATABASE "{name}"', "postgres")
+        bare_stack.postgres.create(name, template)
+    return bare_stack
+
+
+@pytest.fixture
+async def database(migrated: Stack, settings: Settings) -> AsyncIterator[Database]:
     """A migrated, empty database, over both stacks."""
-    await migrate(settings)
     opened = await open_database(settings)
     yield opened
     await opened.close()

@@ -123,8 +123,8 @@ class Postgres(_Server):
     def url(self, name: str) -> str:
         return f"postgresql://devpulse@127.0.0.1:{self.port}/{name}"
 
-    def create(self, name: str) -> str:
-        self.run(f'CREATE DATABASE "{name}"', "postgres")
+    def create(self, name: str, template: str = "template1") -> str:
+        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"', "postgres")
         return self.url(name)
 
     def run(self, sql: str, name: str) -> None:

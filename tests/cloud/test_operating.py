@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import subprocess
@@ -13,6 +14,10 @@ import httpx2
 import pytest
 
 from cloud.cli import main
+from cloud.clock import wall_clock
+from cloud.db import open_database
+from cloud.queue import Queue
+from cloud.settings import from_environment
 from tests.cloud.people import Person, arrive
 from tests.cloud.servers import ROOT, Stack
 
@@ -119,3 +124,23 @@ def test_a_part_that_is_away_is_told_without_a_trace(bare_stack: Stack, part: st
         assert run.returncode == 1, run.stdout
         assert "cannot reach its" in run.stdout + run.stderr
         assert "Traceback" not in run.stderr
+
+
+def test_work_that_failed_is_listed_and_tried_once_more(migrated: Stack) -> None:
+    async def fail() -> None:
+        database = await open_database(from_environment(migrated.environ))
+        queue = Queue(database, wall_clock)
+        await queue.put("call", key="one")
+        task = await queue.take(["call"], 60)
+        assert task is not None
+        await queue.lay_aside(task, "KeyError")
+        await database.close()
+
+    assert command(migrated, "jobs", "list").stdout == "0 wait, 0 are being done, 0 failed.\n"
+    asyncio.run(fail())
+    told = command(migrated, "jobs", "list").stdout
+    assert told.startswith("call ")
+    assert "KeyError" in told
+    assert told.endswith("0 wait, 0 are being done, 1 failed.\n")
+    assert command(migrated, "jobs", "retry").stdout == "1 are tried once more, within a second.\n"
+    assert command(migrated, "jobs", "list").stdout == "1 wait, 0 are being done, 0 failed.\n"

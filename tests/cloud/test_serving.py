@@ -7,6 +7,7 @@ import datetime as dt
 import ipaddress
 import signal
 import ssl
+import time
 from pathlib import Path
 
 import httpx2
@@ -18,8 +19,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cloud.db import open_database
 from cloud.db.tables import metadata
 from cloud.settings import from_environment
+from tests.cloud.conftest import OPEN
 from tests.cloud.people import Person, arrive
 from tests.cloud.servers import Stack, wait_for
+
+OPERATOR = {"Authorization": f"Bearer {OPEN['DEVPULSE_CLOUD_OPERATOR_TOKEN']}"}
 
 
 def certificate(folder: Path) -> tuple[str, str]:
@@ -77,24 +81,36 @@ def test_hsts_behind_a_trusted_proxy_only(bare_stack: Stack) -> None:
 def test_several_workers_are_one_service(bare_stack: Stack) -> None:
     if bare_stack.name == "embedded":
         pytest.skip("more than one worker needs Redis: tests/cloud/test_settings.py")
-    replica = bare_stack.launch(("--workers", "2"), RATE_ACCOUNT="40/hour")
+    replica = bare_stack.launch(("--workers", "2"), RATE_ACCOUNT="40/hour", DRAIN_SECONDS="4")
+    assert replica.process is not None
+
+    # A connection for each request, so that both workers take part.
+    client = httpx2.Client(base_url=replica.url, timeout=60, headers={"Connection": "close"})
+
+    def statuses(path: str) -> set[int]:
+        try:
+            return {client.get(path).status_code for _ in range(10)}
+        except httpx2.TransportError:
+            return set()
+
     try:
-
-        def listens() -> bool:
-            try:
-                return httpx2.get(f"{replica.url}/health").status_code == 200
-            except httpx2.TransportError:
-                return False
-
-        wait_for(listens)
-        # A connection for each request, so that both workers take part.
-        person = arrive(httpx2.Client(base_url=replica.url, timeout=60))
-        told = [
-            httpx2.get(f"{replica.url}/v1/account", headers=person.headers).status_code for _ in range(50)
-        ]
+        wait_for(lambda: statuses("/health/ready") == {200})
+        person = arrive(client)
+        told = [client.get("/v1/account", headers=person.headers).status_code for _ in range(50)]
         assert (told.count(200), told.count(429)) == (40, 10)
+        # Whoever of them is scraped tells the figures of all.
+        figures = client.get("/metrics", headers=OPERATOR).text
+        assert 'http_requests_total{method="GET",path="/v1/account",status="200"} 40.0' in figures
+        assert "database_connections_active " in figures
+        replica.process.send_signal(signal.SIGTERM)
+        began = time.monotonic()
+        wait_for(lambda: statuses("/health/ready") == {503}, 4)
+        assert statuses("/health/live") == {200}, "still answering while the balancer turns away"
+        assert replica.process.wait(30) == 0
+        assert time.monotonic() - began >= 3.5
     finally:
-        assert replica.stop(signal.SIGTERM) == 0
+        if replica.process.poll() is None:
+            replica.stop(signal.SIGKILL)
 
 
 def test_a_dump_of_the_database_holds_no_token(person: Person, stack: Stack) -> None:

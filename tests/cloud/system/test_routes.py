@@ -24,6 +24,8 @@ def test_details_and_figures_are_for_operators(person: Person) -> None:
     told = person.client.get("/health/detailed", headers=OPERATOR).json()
     assert {"database", "redis", "integrations", "memoryUsage", "cpuUsage"} <= set(told)
     assert told["database"]["status"] == "healthy"
+    assert set(told["jobs"]) == {"waiting", "running", "dead"}
+    assert told["jobs"]["dead"] == 0
     assert told["memoryUsage"] > 10_000_000
 
 
