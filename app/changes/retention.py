@@ -13,6 +13,7 @@ from datetime import datetime, time, timedelta
 from app.config import Settings
 from app.models import erasure
 from app.models.erasure import Selection
+from app.models.outbox import Noting, noting_only
 from app.models.store import Store
 
 # Below this, the room that an erasure leaves is soon used again.
@@ -32,12 +33,14 @@ def tidy(store: Store, settings: Settings, now: datetime) -> Tidied:
     """Do the day's retention. `now`: local, with its zone. Raises `StorageError`."""
     erased = dropped = 0
     days, titles = settings.number("storage.keep_days"), settings.number("storage.keep_titles_days")
-    if days:
-        before = Selection(to_ms=midnight_before(now, days))
-        erased = erasure.erase(store, before, sessions=True).spans
-    if titles and (not days or titles < days):
-        dropped = erasure.strip(store, midnight_before(now, titles))
-    swept = erasure.sweep(store)
+    # How long another machine keeps its own is its own setting.
+    with noting_only(store.connection, Noting.OWN):
+        if days:
+            before = Selection(to_ms=midnight_before(now, days))
+            erased = erasure.erase(store, before, sessions=True).spans
+        if titles and (not days or titles < days):
+            dropped = erasure.strip(store, midnight_before(now, titles))
+        swept = erasure.sweep(store)
     if erased or dropped or swept:
         erasure.wipe(store, compact=_free_part(store) > _WORTH_WRITING_ANEW)
     return Tidied(erased, dropped, swept)

@@ -15,6 +15,7 @@ from app.errors import KeyUnavailable, UsageError
 from app.models.corrections import cut_out
 from app.models.journal import Journal
 from app.models.overlaps import Stretch, gaps, recorded
+from app.models.ownership import require_own
 from app.models.rollups import Tally
 from app.models.spans_table import LONGEST_MS, Row, fetch, fetch_many, first_id, free_id, rows
 from app.models.store import THIS_DEVICE, Store
@@ -83,6 +84,7 @@ def set_bounds(store: Store, span_id: int, start_ms: int, end_ms: int, now_ms: i
         row = require(store, span_id)
         if (start_ms, end_ms) == (row.start_ms, row.end_ms):
             return span_id
+        require_own(store.connection, row.device_id)
         for more in _beyond(row, start_ms, end_ms):
             found = recorded(store.connection, more, idle=False, device_id=row.device_id)
             taken = [other for other in found if other.id != span_id]
@@ -100,6 +102,7 @@ def merge(store: Store, span_ids: Iterable[int]) -> int:
     with store.transaction():
         parts = sorted(_all(store, span_ids), key=lambda row: row.id)
         _check_mergeable(store, parts)
+        require_own(store.connection, parts[0].device_id)
         first, longest = parts[0], max(parts, key=lambda row: row.end_ms - row.start_ms)
         end_ms = max(row.end_ms for row in parts)
         note = _notes(store, parts)

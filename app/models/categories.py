@@ -9,6 +9,7 @@ from uuid import uuid4
 from app.errors import UsageError
 from app.models.corrections import move_all
 from app.models.database import translated
+from app.models.outbox import note_heir
 from app.models.projects import LONGEST_NAME, checked_color
 from app.models.store import Store
 
@@ -82,6 +83,8 @@ class Categories:
             moved = move_all(self._store, "category_id", category_id, move_to)
             connection.execute("DELETE FROM rules WHERE category_id = ?", (category_id,))
             _move_goals(connection, category_id, move_to)
+            heir = None if move_to is None else found[move_to].uuid
+            note_heir(connection, "category", found[category_id].uuid, heir)
             connection.execute("DELETE FROM categories WHERE id = ?", (category_id,))
         return moved
 

@@ -21,7 +21,7 @@ from app.errors import (
 )
 
 # A change of this number is a new migration; `PRAGMA user_version` holds it for the agent's quick look.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 # docs/storage.md has the figures behind the page size and the length of the write-ahead log.
 PAGE_SIZE = 512

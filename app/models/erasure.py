@@ -15,6 +15,7 @@ from app.models.corrections import cut_out
 from app.models.database import translated
 from app.models.day_marks import begin_marks
 from app.models.orphans import drop_orphans
+from app.models.outbox import note_erasure
 from app.models.side_file import discard_beside
 from app.models.spans_table import LONGEST_MS, Row, first_id, rows
 from app.models.store import Store
@@ -106,6 +107,8 @@ def erase(store: Store, selection: Selection, *, sessions: bool = False, compact
     spans = gone = 0
     with store.unchecked_references(), store.transaction():
         _find_texts(store, selection)
+        if selection == Selection(selection.from_ms, selection.to_ms):
+            note_erasure(store.connection, selection.from_ms, selection.to_ms)
         if selection.everything:
             spans = store.connection.execute("DELETE FROM activity_logs").rowcount
             store.connection.execute("DELETE FROM rollup_daily")

@@ -116,7 +116,7 @@ _LEFT_BEHIND = (
     f"DELETE FROM project_roots WHERE project_id IN ({_UNUSED_PROJECTS})",  # noqa: S608 - our own words
     f"DELETE FROM projects WHERE id IN ({_UNUSED_PROJECTS})",  # noqa: S608 - our own words
     """
-    DELETE FROM devices WHERE id <> 1 AND :started IS NOT NULL
+    DELETE FROM devices WHERE id <> 1 AND owner IS NULL AND :started IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM activity_logs s WHERE s.device_id = devices.id)
         AND NOT EXISTS (SELECT 1 FROM focus_sessions f WHERE f.device_id = devices.id)
     """,

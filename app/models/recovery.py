@@ -13,7 +13,16 @@ from pathlib import Path
 
 from app.errors import DatabaseCorrupt, StorageError
 from app.models import backups
-from app.models.database import BROKEN, PAGE_SIZE, connect, quick_check, reading, tell_os, translated
+from app.models.database import (
+    BROKEN,
+    PAGE_SIZE,
+    SCHEMA_VERSION,
+    connect,
+    quick_check,
+    reading,
+    tell_os,
+    translated,
+)
 from app.models.exclusive import exclusive
 from app.models.lineage import lineage
 from app.models.migrate import upgrade
@@ -153,15 +162,24 @@ def _damaged(database: Path, template: Path) -> Generator[sqlite3.Connection | N
         if connection is None and database.is_file():
             connection = _opened_with_page_of(template, database, copy)
         if connection is None and database.is_file():
-            # Made under the first schema, its tables' places were the same, and stayed so since.
-            upgrade(older, to=1)
-            connection = _opened_with_page_of(older, database, copy)
+            connection = _opened_as_older(older, database, copy)
         yield connection
     finally:
         if connection is not None:
             connection.close()
         backups.remove(copy)
         backups.remove(older)
+
+
+def _opened_as_older(older: Path, database: Path, copy: Path) -> sqlite3.Connection | None:
+    """Made under an earlier schema, its tables' places were the same, and stayed so since."""
+    for version in range(SCHEMA_VERSION - 1, 0, -1):
+        backups.remove(older)
+        upgrade(older, to=version)
+        connection = _opened_with_page_of(older, database, copy)
+        if connection is not None:
+            return connection
+    return None
 
 
 def _opened_with_page_of(template: Path, database: Path, copy: Path) -> sqlite3.Connection | None:

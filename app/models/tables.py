@@ -19,8 +19,12 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    event,
     text,
 )
+from sqlalchemy.schema import DDL
+
+from app.models.outbox import triggers
 
 metadata = MetaData(
     naming_convention={
@@ -47,6 +51,8 @@ devices = Table(
     Column("id", Integer, primary_key=True),  # 1 is this machine
     Column("uuid", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
+    # Which device of the account records it and tells it to the others; NULL: this home does.
+    Column("owner", LargeBinary),
 )
 
 applications = Table(
@@ -240,3 +246,129 @@ goals = Table(
     CheckConstraint("target_ms >= 0", name="target"),
     CheckConstraint("weekdays BETWEEN 0 AND 127", name="weekdays"),
 )
+
+# The outbox (app/models/outbox.py): filled by triggers while an account is signed in.
+
+sync_switch = Table(
+    "sync_switch",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("noting", Integer, nullable=False),  # 0 nothing, 1 all, 2 only what this home owns
+    CheckConstraint("id = 1", name="single"),
+)
+
+outbox_slots = Table(
+    "outbox_slots",
+    metadata,
+    Column("device_id", Integer, primary_key=True),
+    Column("hour", Integer, primary_key=True),  # UTC hours since 1970, by the span's start
+    Column("erased", Integer, nullable=False),  # 1: something was taken away, and no copy of it may stay
+    sqlite_with_rowid=False,
+)
+
+outbox_rows = Table(
+    "outbox_rows",
+    metadata,
+    Column("device_id", Integer, primary_key=True),
+    Column("start_ms", Integer, primary_key=True),
+    Column("mask", Integer, nullable=False),
+    Column("end_ms", Integer, nullable=False),  # as the next two: before the first of the changes
+    Column("project_id", Integer),
+    Column("category_id", Integer),
+    Column("at_ms", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+outbox_fields = Table(
+    "outbox_fields",
+    metadata,
+    Column("type", Text, primary_key=True),
+    Column("uuid", Text, primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("at_ms", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+outbox_erasures = Table(
+    "outbox_erasures",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("from_ms", Integer),
+    Column("to_ms", Integer),
+    Column("at_ms", Integer, nullable=False),
+)
+
+outbox_heirs = Table(
+    "outbox_heirs",
+    metadata,
+    Column("type", Text, primary_key=True),
+    Column("uuid", Text, primary_key=True),
+    Column("heir", Text),
+    sqlite_with_rowid=False,
+)
+
+# What this home and the account have in common (app/sync/state). No secrets: those are not in the database.
+
+sync_state = Table(
+    "sync_state",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+sync_objects = Table(
+    "sync_objects",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("object", LargeBinary, nullable=False, unique=True),
+    Column("kind", Integer, nullable=False),
+    Column("type", Text, nullable=False),  # of a record; empty: a container of activity
+    Column("name", Text, nullable=False),  # the record's uuid, the container's name
+    Column("version", Integer, nullable=False, server_default=text("0")),  # what the service has; 0: nothing
+    Column("hash", LargeBinary),
+    Column("due", Integer, nullable=False, server_default=text("0")),  # 1: to be pushed
+    Column("held", Integer, nullable=False, server_default=text("0")),  # 1: known, and not in its table
+    Column("base", LargeBinary),  # the record both had last, sealed by the data key
+    Column("ours", LargeBinary),  # the record as it is here, sealed likewise
+    Index("ix_sync_objects_type", "type", "name"),
+    Index("ix_sync_objects_due", "due", sqlite_where=text("due = 1")),
+)
+
+sync_slots = Table(
+    "sync_slots",
+    metadata,
+    Column("device_id", Integer, primary_key=True),
+    Column("hour", Integer, primary_key=True),
+    Column("generation", Integer, nullable=False),
+    Column("tried", Integer, nullable=False),  # the highest generation this home ever made of it
+    Column("digest", LargeBinary),
+    Column("container", Text),  # of an own slot: the name of the container that holds it
+    Column("due", Integer, nullable=False, server_default=text("0")),
+    sqlite_with_rowid=False,
+)
+
+sync_heads = Table(
+    "sync_heads",
+    metadata,
+    Column("device", LargeBinary, primary_key=True),
+    Column("sequence", Integer, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("seen_ms", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+sync_alarms = Table(
+    "sync_alarms",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at_ms", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("device", LargeBinary),
+    Column("detail", Text, nullable=False),  # ids and numbers only
+    Column("read_ms", Integer),
+)
+
+for _statement in triggers().values():
+    event.listen(metadata, "after_create", DDL(_statement.replace("%", "%%")))
