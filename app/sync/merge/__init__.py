@@ -1,0 +1,1 @@
+"""How two states of one thing become one: pure, and the same on every machine."""
