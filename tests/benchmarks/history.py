@@ -71,7 +71,9 @@ def make_history(
         upgrade(path)
     connection = connect(path)
     try:
-        connection.execute("INSERT OR IGNORE INTO devices VALUES (1, ?, 'bench')", (str(UUID(int=seed)),))
+        connection.execute(
+            "INSERT OR IGNORE INTO devices (id, uuid, name) VALUES (1, ?, 'bench')", (str(UUID(int=seed)),)
+        )
         seed_defaults(connection, resources())
         connection.executescript(_IN_BULK)
         connection.execute("BEGIN IMMEDIATE")

@@ -25,7 +25,7 @@ def journal(tmp_path):
         "INSERT INTO projects (id, uuid, name, color, created_ms) VALUES (1, 'a', 'a', '#000000', 0),"
         " (2, 'b', 'b', '#000000', 0)"
     )
-    opened.store.connection.execute("INSERT OR IGNORE INTO devices VALUES (1, 'd', 'd')")
+    opened.store.connection.execute("INSERT OR IGNORE INTO devices (id, uuid, name) VALUES (1, 'd', 'd')")
     yield opened
     opened.close()
 

@@ -148,9 +148,7 @@ def test_of_another_machines_spans_each_correction_is_noted(noted, other):
 
 
 def test_what_moves_in_time_is_changed_where_it_was_recorded(noted, other):
-    first, second = Journal(noted).insert(
-        [Recorded(span(T + n * 60_000), device_id=other) for n in range(2)]
-    )
+    first, second = Journal(noted).insert([Recorded(span(T + n * 60_000), device_id=other) for n in range(2)])
     with pytest.raises(UsageError, match="laptop"):
         by_hand.merge(noted, [first, second])
     with pytest.raises(UsageError, match="laptop"):
@@ -185,9 +183,12 @@ def test_of_a_record_each_field_is_noted_with_its_time(noted):
     projects.archive(made.id)
     projects.add_root(made.id, "/home/x/service")
     assert fields(noted) == {("project", made.uuid, name) for name in ("name", "archived", "roots")}
-    assert noted.connection.execute(
-        "SELECT abs(at_ms / 1000.0 - unixepoch()) < 60 FROM outbox_fields"
-    ).fetchall() == [(1,)] * 3
+    assert (
+        noted.connection.execute(
+            "SELECT abs(at_ms / 1000.0 - unixepoch()) < 60 FROM outbox_fields"
+        ).fetchall()
+        == [(1,)] * 3
+    )
 
 
 def test_the_agents_own_way_to_a_project_is_noted(noted):
