@@ -22,6 +22,7 @@ from app.sync.wire.accounts import DeviceStatement, SignedStatement
 
 LONGEST = 1000
 _VERSION = 1
+_STATEMENT = msgspec.msgpack.Decoder(DeviceStatement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def read(
 def _statement(signed: SignedStatement, account: bytes, mark: Mark) -> DeviceStatement:
     """The statement, if it is the next link; the service checks just this (cloud/accounts/chain.py)."""
     try:
-        statement = unpacked(signed.statement, DeviceStatement, "A link of the device list")
+        statement = unpacked(signed.statement, _STATEMENT, "A link of the device list")
     except BadBody:
         raise WrongDeviceList(f"Link {mark.length} is no statement.") from None
     ids = (statement.account, statement.device, statement.signer)

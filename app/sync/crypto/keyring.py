@@ -35,6 +35,9 @@ class _Body(Struct, frozen=True):
     l: Annotated[list[_LoginBody], Meta(min_length=1, max_length=_MOST)]  # noqa: E741
 
 
+_DECODER = msgspec.msgpack.Decoder(_Body)
+
+
 @dataclass(frozen=True, slots=True)
 class Keyring:
     """`logins`: by which login key the account's own links of the device list are signed, and since when."""
@@ -53,7 +56,7 @@ def encode_keyring(keyring: Keyring) -> bytes:
 
 def decode_keyring(body: bytes) -> Keyring:
     """The inverse. Raises `BadBody`."""
-    found = unpacked(body, _Body, "The keyring")
+    found = unpacked(body, _DECODER, "The keyring")
     keys = {epoch: Secret(key) for epoch, key in found.k.items()}
     return Keyring(RootKeys(max(keys), keys), tuple(Login(login.since, login.key) for login in found.l))
 

@@ -11,6 +11,7 @@ Refused
 ├── WrongDeviceList       the chain of devices is broken, forged, or not the one we know
 ├── NotADevice            signed by nobody on the list
 └── BadBody               opened, but not in the form of this protocol
+    └── MadeByNewer       … but perhaps in that of a newer DevPulse
 ```
 """
 
@@ -116,3 +117,10 @@ class BadBody(Refused):
             advice="If that machine has a newer DevPulse, bring this one up to date.",
         )
         self.reason = reason
+
+
+class MadeByNewer(BadBody):
+    """A form that only a newer DevPulse knows."""
+
+    def __init__(self) -> None:
+        super().__init__("It was written by a newer DevPulse.")

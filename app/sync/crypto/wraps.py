@@ -56,6 +56,9 @@ class _Body(Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
     recovery_commitment: _Bytes32 | None = None
 
 
+_DECODER = msgspec.msgpack.Decoder(_Body)
+
+
 @dataclass(frozen=True, slots=True)
 class Wrapped:
     """What a wrap gave. `recovery`: only from the password's."""
@@ -175,7 +178,7 @@ class _AnyEpoch:
 
 
 def _content(body: bytes, epoch: int) -> Wrapped:
-    found = unpacked(body, _Body, "A wrapped key")
+    found = unpacked(body, _DECODER, "A wrapped key")
     if found.epoch != epoch:
         raise NotSealedForUs
     recovery = None
