@@ -6,6 +6,7 @@ The service cannot forge a link; checking here only keeps nonsense out. Clients 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
@@ -59,9 +60,9 @@ def read(signed: SignedStatement, account: bytes, head: Head) -> DeviceStatement
     return statement
 
 
-def require_signature(signed: SignedStatement, key: bytes | None) -> None:
-    """Raise Problem 400 unless this key, which may sign, has signed it."""
-    if key is None or not verified(key, signed.signature, signed.statement):
+def require_signature(signed: SignedStatement, keys: Iterable[bytes]) -> None:
+    """Raise Problem 400 unless one of these keys, which may sign, has signed it."""
+    if not any(verified(key, signed.signature, signed.statement) for key in keys):
         raise _refused("its signature is not by the account or by one of its listed devices")
 
 

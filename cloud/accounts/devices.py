@@ -55,11 +55,12 @@ async def change_devices(
     """Add the next statement to the chain. A device it revokes is out at once."""
     account, ended = request.user.account, list[bytes]()
     async with database.transaction() as connection:
-        sql = "SELECT login_key FROM accounts WHERE id = $1" + connection.lock
-        login_key = await connection.value(sql, account)
+        sql = "SELECT login_key, recovery_key FROM accounts WHERE id = $1" + connection.lock
+        own = await connection.row(sql, account)
         head = await chain.head(connection, account)
         statement = chain.read(data.statement, account, head)
-        chain.require_signature(data.statement, await _signers_key(connection, statement, login_key))
+        keys = await _signers_keys(connection, statement, () if own is None else (own[0], own[1]))
+        chain.require_signature(data.statement, keys)
         if statement.action == "add":
             await _list(connection, statement, data, now())
         else:
@@ -70,20 +71,25 @@ async def change_devices(
     return await list_devices.fn(request, database)
 
 
-async def _signers_key(connection: Connection, statement: DeviceStatement, login_key: bytes) -> bytes | None:
-    """The account's login key, or the key of a listed device that is not revoked."""
+async def _signers_keys(
+    connection: Connection, statement: DeviceStatement, own: tuple[bytes, ...]
+) -> tuple[bytes, ...]:
+    """The account's own keys (password, words), or the key of a listed device that is not revoked."""
     if statement.signer == statement.account:
-        return login_key
+        return own
     sql = "SELECT signing_key FROM devices WHERE account = $1 AND id = $2 AND listed = 1 AND revoked IS NULL"
-    return await connection.value(sql, statement.account, statement.signer)
+    key = await connection.value(sql, statement.account, statement.signer)
+    return () if key is None else (key,)
 
 
 async def _list(connection: Connection, statement: DeviceStatement, data: ChangeDevices, now: int) -> None:
     account, device = statement.account, statement.device
-    sql = "SELECT signing_key, revoked FROM devices WHERE account = $1 AND id = $2"
+    sql = "SELECT signing_key, revoked, label FROM devices WHERE account = $1 AND id = $2"
     known = await connection.row(sql, account, device)
+    label = data.label
+    if label is UNSET:
+        label = b"\0" if known is None else known["label"]
     if known is None:
-        label = b"\0" if data.label is UNSET else data.label
         await connection.execute(
             "INSERT INTO devices (account, id, signing_key, label, listed, added, seen)"
             " VALUES ($1, $2, $3, $4, 1, $5, $5)",
@@ -94,9 +100,8 @@ async def _list(connection: Connection, statement: DeviceStatement, data: Change
             400, "A device that was revoked, or with another key, cannot be listed again.", kind="statement"
         )
     else:
-        await connection.execute(
-            "UPDATE devices SET listed = 1 WHERE account = $1 AND id = $2", account, device
-        )
+        sql = "UPDATE devices SET listed = 1, label = $3 WHERE account = $1 AND id = $2"
+        await connection.execute(sql, account, device, label)
     if data.wrap is not UNSET:
         await connection.execute(
             "INSERT INTO wraps (account, kind, device, sealed) VALUES ($1, 'device', $2, $3)"

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from litestar import Router
 
-from cloud.accounts import account, devices, keys, oauth, refreshing, sessions, signing_in, signing_up
+from cloud.accounts import (
+    account,
+    devices,
+    keys,
+    oauth,
+    pairing,
+    refreshing,
+    sessions,
+    signing_in,
+    signing_up,
+)
 
 ACCOUNTS = Router(
     "/",
@@ -32,6 +42,10 @@ ACCOUNTS = Router(
         keys.change_password,
         keys.change_recovery,
         keys.rotate_root,
+        pairing.offer,
+        pairing.read_offer,
+        pairing.answer,
+        pairing.read_answer,
     ],
     tags=["accounts"],
 )

@@ -45,7 +45,7 @@ async def sign_up(
     message = signed("sign-up", server, account, statement.device, data.challenge)
     require(data.login_key, data.login_proof, message)
     require(data.recovery_key, data.recovery_proof, message)
-    chain.require_signature(data.device, data.login_key)
+    chain.require_signature(data.device, (data.login_key,))
     try:
         async with database.transaction() as connection:
             await _admit(connection, settings, data, now())

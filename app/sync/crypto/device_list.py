@@ -21,6 +21,8 @@ from app.sync.crypto.unpacking import unpacked
 from app.sync.wire.accounts import DeviceStatement, SignedStatement
 
 LONGEST = 1000
+# As `since` of a login key: the service may not have heard of it yet.
+ANNOUNCED = (1 << 32) - 1
 _VERSION = 1
 _STATEMENT = msgspec.msgpack.Decoder(DeviceStatement)
 
@@ -38,10 +40,14 @@ BEGINNING = Mark(0, bytes(32))
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A login key, and from which link on it signs for the account. From the sealed keyring."""
+    """A login key, and from which link on it signs for the account. From the sealed keyring.
+
+    `recovery`: the key of the recovery words, which may sign as the password's does.
+    """
 
     since: int
     key: bytes
+    recovery: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,15 +186,24 @@ def _signers_keys(
 ) -> list[bytes]:
     """The keys that may have signed it: a listed device's, or the account's login key of that time.
 
-    The next login key counts as well: where a link comes in while the password is changed, nobody can
-    tell exactly which came first.
+    Later login keys count as well: where a link comes in while the password is changed, nobody can tell
+    exactly which came first. One that has been announced and not taken into use is `ANNOUNCED`.
     """
     if statement.signer != statement.account:
         device = devices.get(statement.signer)
         return [] if device is None or device.revoked is not None else [device.public.signing_key]
+    return [
+        key
+        for recovery in (False, True)
+        for key in _around(statement.sequence, [login for login in logins if login.recovery is recovery])
+    ]
+
+
+def _around(sequence: int, logins: Sequence[Login]) -> list[bytes]:
+    """The key that counted at a link, and those after it."""
     ordered = sorted(logins, key=lambda login: login.since)
-    at = sum(login.since <= statement.sequence for login in ordered)
-    return [login.key for login in ordered[max(0, at - 1) : at + 1]]
+    at = sum(login.since <= sequence for login in ordered)
+    return [login.key for login in ordered[max(0, at - 1) :]]
 
 
 def _take(statement: DeviceStatement, devices: dict[bytes, ListedDevice]) -> None:

@@ -33,6 +33,7 @@ class _Body(Struct, frozen=True):
     v: Annotated[int, Meta(ge=1)]
     k: Annotated[dict[_Epoch, _Bytes32], Meta(min_length=1, max_length=_MOST)]
     l: Annotated[list[_LoginBody], Meta(min_length=1, max_length=_MOST)]  # noqa: E741
+    r: Annotated[list[_LoginBody], Meta(max_length=_MOST)] = []
 
 
 _DECODER = msgspec.msgpack.Decoder(_Body)
@@ -40,7 +41,7 @@ _DECODER = msgspec.msgpack.Decoder(_Body)
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """`logins`: by which login key the account's own links of the device list are signed, and since when."""
+    """`logins`: which keys of password and words sign the account's own links of the list, since when."""
 
     roots: RootKeys
     logins: tuple[Login, ...]
@@ -49,16 +50,20 @@ class Keyring:
 def encode_keyring(keyring: Keyring) -> bytes:
     """The body to seal, as kind `KEYRING` and object `object_ids.keyring_id(account)`."""
     keys = {epoch: key.reveal() for epoch, key in sorted(keyring.roots.keys.items())}
-    return msgspec.msgpack.encode(
-        _Body(1, keys, [_LoginBody(login.since, login.key) for login in keyring.logins])
-    )
+    by_kind = [
+        [_LoginBody(login.since, login.key) for login in keyring.logins if login.recovery is recovery]
+        for recovery in (False, True)
+    ]
+    return msgspec.msgpack.encode(_Body(1, keys, *by_kind))
 
 
 def decode_keyring(body: bytes) -> Keyring:
     """The inverse. Raises `BadBody`."""
     found = unpacked(body, _DECODER, "The keyring")
     keys = {epoch: Secret(key) for epoch, key in found.k.items()}
-    return Keyring(RootKeys(max(keys), keys), tuple(Login(login.since, login.key) for login in found.l))
+    logins = [Login(login.since, login.key) for login in found.l]
+    logins += [Login(login.since, login.key, recovery=True) for login in found.r]
+    return Keyring(RootKeys(max(keys), keys), tuple(logins))
 
 
 def open_keyring(envelope: bytes, roots: RootKeys, *, account: bytes) -> Keyring:

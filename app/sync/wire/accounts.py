@@ -57,7 +57,8 @@ class DeviceStatement(Struct, frozen=True, array_like=True):
     """One link of an account's device list: signed as its MessagePack bytes, chained by `parent`.
 
     `parent` is the SHA-256 of the statement before it, followed by its signature; 32 zeros in the first.
-    `signer` is the id of the device that signs, or the account's own id where its login key does.
+    `signer` is the id of the device that signs, or the account's own id where its login key or the key of
+    its recovery words does.
     """
 
     version: int
@@ -199,7 +200,7 @@ class DeviceList(Message, frozen=True):
 class ChangeDevices(Message, frozen=True):
     """The next statement of the chain: list a device, or revoke one, whose sessions end at once.
 
-    With a device come the root key wrapped for it, and its sealed label if it has never signed in.
+    With a device come the root key wrapped for it, and its sealed label.
     """
 
     statement: SignedStatement
@@ -297,3 +298,19 @@ class Ticket(Message, frozen=True):
 
     ticket: str
     expires_in: int
+
+
+PairingBytes = Annotated[bytes, Meta(min_length=1, max_length=65_536)]
+
+
+class PairingOffer(Message, frozen=True):
+    """What a new machine leaves under `place`, the digest of a code that a person carries over."""
+
+    place: Digest
+    content: Annotated[bytes, Meta(min_length=1, max_length=1024)]
+
+
+class PairingContent(Message, frozen=True):
+    """An offer, or what a machine of the account answers: sealed to the new machine's key."""
+
+    content: PairingBytes

@@ -73,7 +73,7 @@ def test_the_service_takes_every_link_that_a_client_makes_and_names_it_alike() -
         statement = chain.read(link, ACCOUNT, head)
         keys = {FIRST.device: FIRST, SECOND.device: SECOND}
         signer = keys.get(statement.signer)
-        chain.require_signature(link, login_key if signer is None else signer.public.signing_key)
+        chain.require_signature(link, (login_key if signer is None else signer.public.signing_key,))
         assert chain.digest(link) == device_list.digest(link)
         head = chain.Head(head.length + 1, chain.digest(link))
     mark = whole.read().mark
