@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
             if self._shown in self._built:
                 self._built[self._shown].page.left()
             self._shown = entry.key
+            self._services.theme.finish(built.page)
             self._stack.setCurrentWidget(built.page)
             self._side_bar.show_chosen(entry.key)
             self._bind_page(built.page)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QCoreApplication, QObject, pyqtSignal
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QWidget
 
+from app.ui.theme.dressing import Dressing
 from app.ui.theme.palette import font, palette
 from app.ui.theme.stylesheet import stylesheet
 from app.ui.theme.tokens import DARK, LIGHT, Tokens
@@ -29,14 +30,21 @@ class Theme(QObject):
         self._wish = wish
         self._system_dark = system_dark
         self._tokens = self._chosen()
+        self._dressing = Dressing(application, self)
         # The one built-in style that a stylesheet dresses the same on every system.
         application.setStyle("Fusion")
-        self._dress()
+        application.setPalette(palette(self._tokens))
+        application.setFont(font(self._tokens))
+        application.setStyleSheet(stylesheet(self._tokens))
 
     @property
     def tokens(self) -> Tokens:
         """The tokens in force."""
         return self._tokens
+
+    def finish(self, root: QWidget) -> None:
+        """Let `root` wear the look in force before it is seen, if it has just changed."""
+        self._dressing.finish(root)
 
     def wish(self, wish: str) -> None:
         """The person chose light, dark or system."""
@@ -56,10 +64,6 @@ class Theme(QObject):
         tokens = self._chosen()
         if tokens is not self._tokens:
             self._tokens = tokens
-            self._dress()
+            self._application.setPalette(palette(tokens))
+            self._dressing.put_on(stylesheet(tokens))
             self.changed.emit(tokens)
-
-    def _dress(self) -> None:
-        self._application.setPalette(palette(self._tokens))
-        self._application.setFont(font(self._tokens))
-        self._application.setStyleSheet(stylesheet(self._tokens))

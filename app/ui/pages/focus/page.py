@@ -21,6 +21,7 @@ from app.ui.charts.values import Series
 from app.ui.dates import long_day
 from app.ui.focus.session_panel import SessionPanel
 from app.ui.freshness import Topic
+from app.ui.hearing import hear
 from app.ui.pages.focus.choices import ChoicesCard
 from app.ui.pages.focus.figures import daily_seconds, figures
 from app.ui.pages.focus.history import History
@@ -72,6 +73,7 @@ class FocusPage(Page):
         self.model.changed.connect(self._session_changed)
         self.model.answered.connect(self._show)
         self.model.failed.connect(self._failed)
+        hear(services.theme.changed, self, lambda _: self._show_chart())
         self.history.edit_wanted.connect(self._edit)
         self.history.delete_wanted.connect(self.model.delete)
 
@@ -148,8 +150,13 @@ class FocusPage(Page):
             sorted((one.name for one in answer.names.projects.values()), key=str.casefold)
         )
         self._show_history(answer)
-        self.chart.show_bars(self._bars(answer, today))
+        self._show_chart()
         self._session_changed()
+
+    def _show_chart(self) -> None:
+        answer = self.model.answer
+        if answer is not None:
+            self.chart.show_bars(self._bars(answer, number_of(answer.today)))
 
     def _show_history(self, answer: FocusAnswer) -> None:
         self.history.sessions.show_answer(answer, answer.today)

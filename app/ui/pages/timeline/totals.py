@@ -10,6 +10,7 @@ from app.durations import told_in_minutes
 from app.ui.chart_colors import chart_colors, following
 from app.ui.charts.ranking import RankingChart
 from app.ui.charts.ring import Part
+from app.ui.hearing import hear
 from app.ui.labelled import series_of
 from app.ui.pages.timeline.recorded import Recorded
 from app.ui.services import Services
@@ -59,9 +60,12 @@ class DayTotals(QWidget):
         column.addStretch(1)
         self._add = button(services.icons, tr("Add missed time…"), self.add_wanted.emit, icon="plus")
         column.addWidget(self._add)
+        self._recorded: Recorded | None = None
+        hear(services.theme.changed, self, lambda _: self._show_projects())
 
     def show_day(self, recorded: Recorded) -> None:
         """Show the sums of a day."""
+        self._recorded = recorded
         view = recorded.view
         self._figures["active"].setText(told_in_minutes(view.active_ms / 1000))
         self._figures["idle"].setText(told_in_minutes(view.idle_ms / 1000))
@@ -70,8 +74,13 @@ class DayTotals(QWidget):
         if view.first_ms is not None and view.last_ms is not None:
             stretch = f"{recorded.wall(view.first_ms):%H:%M} – {recorded.wall(view.last_ms):%H:%M}"
         self._figures["first"].setText(stretch)
-        tokens = self._theme.tokens
-        parts = [Part(series_of(s.label, By.PROJECT, tokens), s.active_ms / 1000) for s in view.by_project]
+        self._show_projects()
+
+    def _show_projects(self) -> None:
+        if self._recorded is None:
+            return
+        tokens, shares = self._theme.tokens, self._recorded.view.by_project
+        parts = [Part(series_of(s.label, By.PROJECT, tokens), s.active_ms / 1000) for s in shares]
         if len(parts) > _MOST:
             rest = sum(part.seconds for part in parts[_MOST - 1 :])
             parts = [*parts[: _MOST - 1], Part(series_of(REST, By.PROJECT, tokens), rest)]

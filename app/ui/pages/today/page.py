@@ -17,6 +17,7 @@ from app.ui.dates import long_day
 from app.ui.focus.session_panel import SessionPanel
 from app.ui.freshness import Topic
 from app.ui.goals.goals_card import GoalsCard
+from app.ui.hearing import hear
 from app.ui.pages.today.charts import CategoryCard, HoursCard, ProjectsCard
 from app.ui.pages.today.figures import figures
 from app.ui.pages.today.model import TodayModel
@@ -64,6 +65,7 @@ class TodayPage(Page):
         self.model.now_changed.connect(self._now_changed)
         self.model.day_changed.connect(self._show_day)
         self.model.failed.connect(self._failed)
+        hear(services.theme.changed, self, lambda _: self._show_charts())
 
     def refresh(self, changed: AbstractSet[Topic]) -> None:
         self.model.ask()
@@ -116,9 +118,7 @@ class TodayPage(Page):
     def _show_day(self, today: Today) -> None:
         view = today.view
         self.tiles.tell(figures(today))
-        self.categories.show_day(view)
-        self.hours.show_day(view, local_now(self._services.clock).hour)
-        self.projects.show_day(view)
+        self._show_charts()
         self.score.show_score(view.attention.score)
         self.goals.show_goals(self.model.goals)
         self._header.say(_subtitle(today))
@@ -126,6 +126,14 @@ class TodayPage(Page):
             sorted((label.name for label in view.names.projects.values()), key=str.casefold)
         )
         self._tick()
+
+    def _show_charts(self) -> None:
+        """Colours of what is none of the person's own are the look's."""
+        if self.model.day is not None:
+            view = self.model.day.view
+            self.categories.show_day(view)
+            self.hours.show_day(view, local_now(self._services.clock).hour)
+            self.projects.show_day(view)
 
     def _now_changed(self) -> None:
         self.focus.show_session(self.model.session, None)
