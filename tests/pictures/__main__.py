@@ -13,8 +13,10 @@ import os
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
+from tests.fakes.agent import FakeAgent, status
 from tests.fakes.clock import ManualClock
 from tests.pictures.data import KINDS, NOW, home
 
@@ -88,11 +90,10 @@ def _draw(given: argparse.Namespace) -> int:
 def _draw_home(application, given, data: str, look: str, pages: list[str]) -> None:
     from app.config import Settings, save
     from app.desktop import assemble
-    from tests.fakes.agent import FakeAgent, status
 
     clock = ManualClock(wall_ms=int(NOW.timestamp() * 1000))
     paths = home(data)
-    told = status(today=_today(paths, clock))
+    told = _status(_today(paths, clock))
     agent = FakeAgent(told if data != "empty" else status(current=None, state="idle", today=told["today"]))
     agent.answers["doctor"] = {"checks": _CHECKS}
     if given.away:
@@ -118,6 +119,13 @@ def _draw_home(application, given, data: str, look: str, pages: list[str]) -> No
     window.hide()
     window.deleteLater()
     windows.close()
+
+
+def _status(today: dict[str, object]) -> dict[str, object]:
+    """What the agent tells: the same file for four minutes."""
+    since = (NOW - timedelta(minutes=4)).isoformat()
+    usual = status()
+    return {**usual, "since": since, "current": {**usual["current"], "since": since}, "today": today}
 
 
 def _today(paths, clock) -> dict[str, object]:

@@ -1,49 +1,41 @@
-"""Homes with made-up but lifelike data for pictures, made once and kept in `build/pictures`."""
+"""Homes of a made-up person for pictures, made once and kept in `build/pictures`."""
 
 from __future__ import annotations
 
 import shutil
-from datetime import date, datetime, time
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.config import Settings, save
-from app.models.database import connect
 from app.models.erasure import Selection, erase
+from app.models.focus_sessions import FocusSessions, StoredSession
+from app.models.goals import Aim, Goal, Goals, Period, Subject
+from app.models.journal import Journal
 from app.models.keyfile import Way
 from app.models.keys import create_key, load_key
 from app.models.migrate import migrate
+from app.models.projects import Projects
 from app.models.store import Store
+from app.models.values import Activity, Span, State
 from app.paths import Paths
-from tests.benchmarks.history import LAST_DAY, make_history
+from tests.pictures.person import PROJECTS, Day, Person, Piece, Session, days
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / "build" / "pictures" / "homes"
-TODAY: date = LAST_DAY
-NOW = datetime.combine(TODAY, time(17, 42), ZoneInfo("Europe/Berlin"))
-KINDS = {"empty": 0.0, "day": 1 / 365.25, "month": 31 / 365.25, "year": 1.0, "5years": 5.0}
-PER_DAY = 420
+HERE = ZoneInfo("Europe/Berlin")
+TODAY = date(2026, 6, 30)
+NOW = datetime.combine(TODAY, time(17, 42), HERE)
+KINDS = {"empty": 0, "day": 1, "month": 31, "year": 365, "5years": 1826}
 # Grows when what is made below changes, so that nobody looks at old data.
-_EDITION = 2
-
-_APPLICATIONS = (
-    "code", "gnome-terminal", "firefox", "slack", "pycharm", "chromium", "dbeaver", "thunderbird", "figma",
-    "obsidian", "zoom", "emacs", "konsole", "evince", "libreoffice", "spotify", "gimp", "nautilus",
-    "insomnia",
-    "wireshark", "meld", "gitg", "inkscape", "docker-desktop", "postman", "zotero", "signal", "eog", "vlc",
-    "gedit", "qgis", "blender", "krita", "teams", "discord", "steam", "calibre", "audacity", "obs", "anki",
-)  # fmt: skip
-_PROJECTS = (
-    "harbor-api", "harbor-web", "ledger", "field-notes", "atlas-tiles", "mailroom", "dotfiles", "night-train",
-    "pixel-garden", "quorum", "rust-by-night", "sundial", "paperweight", "tidepool", "wayfinder", "beacon",
-    "copperline", "driftwood", "evergreen", "foxglove", "granite", "hollow-reed", "ironbark", "juniper",
-    "kestrel", "larkspur", "moonraker", "northwind", "oxbow", "pinecone",
-)  # fmt: skip
-_BRANCHES = ("main", "retry-queue", "fix/timeouts", "feature/import", "release-2.4", "spike/search")
+_EDITION = 6
+_AT_ONCE = 20_000
 
 
 def home(kind: str) -> Paths:
-    """A home with this much data, up to `TODAY`; a fresh copy of the cached one."""
+    """A home with this much data, up to `NOW`; a fresh copy of the cached one."""
     kept = CACHE / f"{kind}-{_EDITION}"
     if not (kept / "ready").exists():
         shutil.rmtree(kept, ignore_errors=True)
@@ -55,27 +47,108 @@ def home(kind: str) -> Paths:
     return Paths.discover({"DEVPULSE_HOME": str(used)})
 
 
-def _make(folder: Path, years: float) -> None:
+def _make(folder: Path, length: int) -> None:
     paths = Paths.discover({"DEVPULSE_HOME": str(folder)}).create()
     save(paths.settings, Settings())
     create_key(paths, Way.FILE)
     migrate(paths)
-    if not years:
+    if not length:
         return
-    make_history(paths.database, years, PER_DAY, cipher=load_key(paths).cipher())
-    connection = connect(paths.database)
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-        for number, name in enumerate(_APPLICATIONS, 1):
-            connection.execute("UPDATE applications SET name = ? WHERE id = ?", (name, number))
-        for number, name in enumerate(_PROJECTS, 1):
-            connection.execute("UPDATE projects SET name = ? WHERE id = ?", (name, number))
-        for number in range(1, 121):
-            name = _BRANCHES[number % len(_BRANCHES)] + ("" if number < 7 else f"-{number // 6}")
-            connection.execute("UPDATE branches SET name = ? WHERE id = ?", (name, number))
-        connection.execute("COMMIT")
-    finally:
-        connection.close()
-    # The pictures are taken at this moment, and nothing is recorded ahead of it.
     with Store.open(paths.database, load_key(paths).cipher()) as store:
+        _Recorder(store).record(length)
+        # The pictures are taken at this moment, and nothing is recorded ahead of it.
         erase(store, Selection(from_ms=int(NOW.timestamp() * 1000)), sessions=True)
+
+
+class _Recorder:
+    """Stores what the person did, as the agent would have."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._journal = Journal(store)
+        self._sessions = FocusSessions(store)
+        self._categories = dict(store.connection.execute("SELECT name, id FROM categories").fetchall())
+        self._projects: dict[int, int] = {}
+
+    def record(self, length: int) -> None:
+        wanted = [TODAY - timedelta(back) for back in range(length - 1, -1, -1)]
+        spans: list[Span] = []
+        for day, done in days(Person(TODAY), wanted):
+            spans += self._spans(day, done)
+            for number, session in enumerate(done.sessions):
+                made = self._session(day, number, session)
+                if made.updated_ms <= NOW.timestamp() * 1000:
+                    self._sessions.save(made)
+            if len(spans) > _AT_ONCE:
+                self._journal.insert(spans)
+                spans.clear()
+        self._journal.insert(spans)
+        self._goals()
+
+    def _spans(self, day: date, done: Day) -> Iterator[Span]:
+        midnight, offset = _midnight(day)
+        before: Piece | None = None
+        for piece in done.pieces:
+            activity = self._activity(piece) if piece.application else None
+            state = State.ACTIVE if activity else State.IDLE
+            switched = before is not None and activity is not None and _elsewhere(before, piece)
+            start, end = (midnight + round(at * 60_000) for at in (piece.start, piece.end))
+            yield Span(start, end, offset, state, activity, switched)
+            before = piece
+
+    def _activity(self, piece: Piece) -> Activity:
+        project = None if piece.project is None else self._project(piece.project)
+        language = PROJECTS[piece.project].language if piece.project is not None and piece.branch else None
+        return Activity(
+            piece.application,
+            piece.title,
+            url=piece.url or None,
+            project_id=project,
+            branch=piece.branch or None,
+            language=language,
+            category_id=self._categories[piece.category],
+        )
+
+    def _project(self, number: int) -> int:
+        if number not in self._projects:
+            projects, work = Projects(self._store), PROJECTS[number]
+            self._projects[number] = projects.add(work.name)
+            projects.set_language(self._projects[number], work.language)
+        return self._projects[number]
+
+    def _session(self, day: date, number: int, session: Session) -> StoredSession:
+        midnight, offset = _midnight(day)
+        start, length = midnight + round(session.start * 60_000), session.planned * 60_000
+        return StoredSession(
+            uuid=str(UUID(int=day.toordinal() * 100 + number)),
+            state="completed",
+            started_ms=start,
+            ended_ms=start + length,
+            utc_offset_s=offset,
+            planned_ms=length,
+            focused_ms=length,
+            updated_ms=start + length,
+            project_id=self._project(session.project),
+            interruptions=session.interruptions,
+        )
+
+    def _goals(self) -> None:
+        goals, hour = Goals(self._store, lambda: 0), 3_600_000
+        weekdays = 0b11111
+        goals.add(Goal(Aim.AT_LEAST, Subject.FOCUS, Period.DAY, 3 * hour, weekdays=weekdays))
+        main = self._projects.get(0)
+        if main is not None:
+            goals.add(Goal(Aim.AT_LEAST, Subject.PROJECT, Period.WEEK, 15 * hour, main))
+        goals.add(Goal(Aim.AT_MOST, Subject.CATEGORY, Period.DAY, hour, self._categories["Chat"], weekdays))
+
+
+def _midnight(day: date) -> tuple[int, int]:
+    """ms UTC of a day's beginning, and its seconds east of UTC at noon."""
+    noon = datetime.combine(day, time(12), HERE)
+    offset = noon.utcoffset()
+    assert offset is not None
+    return int(noon.timestamp() * 1000) - 12 * 3_600_000, round(offset.total_seconds())
+
+
+def _elsewhere(before: Piece, now: Piece) -> bool:
+    return before.project != now.project or before.application != now.application
