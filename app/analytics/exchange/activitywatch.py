@@ -90,7 +90,8 @@ class BucketReader:
         """One event, decoded."""
         at = self._document
         start = checked.moment_of_text(event, "timestamp", at)
-        end = start + checked.length_ms(event, "duration", at)
+        length = checked.length_ms(event, "duration", at)
+        end = start + length
         data = checked.record(event.get("data"), "an event's data", at)
         self._count += 1
         if self._count > MOST_EVENTS:
@@ -99,6 +100,9 @@ class BucketReader:
             bucket.kind = _guessed(data)
         if end > self._latest_ms:
             self._skipped.note("events in the future")
+            return
+        if length < 0:
+            self._skipped.note("events that end before they begin")
             return
         bucket.events.add(start, end, self._number(data))
 

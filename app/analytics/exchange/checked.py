@@ -81,8 +81,8 @@ def _in_range(ms: int, name: str, at: Refuses) -> int:
 
 
 def length_ms(fields: Mapping[str, Any], name: str, at: Refuses) -> int:
-    """ms of a length in seconds; one below zero, which watchers have written, is none."""
+    """ms of a length in seconds. It may be below zero: watchers have written that."""
     seconds = number(fields, name, at)
     if seconds * 1000 > LONGEST_EVENT_MS:
         at.refuse(f"the {name} is out of range")
-    return max(0, round(seconds * 1000))
+    return round(max(seconds, -1.0) * 1000)

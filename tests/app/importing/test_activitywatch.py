@@ -255,6 +255,12 @@ def test_a_long_event_and_one_in_the_future(desk):
     assert [(x.reason, x.count) for x in outcome.left] == [("events in the future", 1)]
 
 
+def test_an_event_that_ends_before_it_begins_is_told_as_left_out(desk):
+    outcome = desk.take(export(windows([(0, 60, "Code", "x"), (90, -5, "Code", "y")])))
+    assert [span[1] for span in desk.spans()] == [60]
+    assert [(x.reason, x.count) for x in outcome.left] == [("events that end before they begin", 1)]
+
+
 def test_switches_are_counted(desk):
     shown = [(0, 10, "Code", "a"), (10, 10, "Code", "b"), (20, 10, "firefox", "c"), (900, 10, "Code", "d")]
     desk.take(export(windows(shown)))
