@@ -204,7 +204,7 @@ def tell(error: sqlite3.Error | UnicodeDecodeError) -> StorageError | None:
 def _full() -> StorageFull:
     return StorageFull(
         "The disk is full.",
-        detail="What was recorded before is safe; what happens now is not recorded.",
+        detail="What was recorded before is safe; what happens now waits in memory until it can be stored.",
         advice="Free some space; recording goes on by itself afterwards.",
     )
 
@@ -212,7 +212,7 @@ def _full() -> StorageFull:
 def _read_only() -> StorageReadOnly:
     return StorageReadOnly(
         "The data folder cannot be written.",
-        detail="What was recorded before is safe; what happens now is not recorded.",
+        detail="What was recorded before is safe; what happens now waits in memory until it can be stored.",
         advice="Check that the disk is not mounted read-only and the files belong to you.",
     )
 
@@ -220,8 +220,8 @@ def _read_only() -> StorageReadOnly:
 def _busy() -> StorageBusy:
     return StorageBusy(
         "The database is in use by another process.",
-        detail="Nothing was changed.",
-        advice="Try again when the other command has finished.",
+        detail="Nothing was changed, and nothing is lost.",
+        advice="It is free again when the other command has finished.",
     )
 
 
