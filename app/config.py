@@ -66,7 +66,9 @@ def _whole_number(setting: Setting, value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, int):
         return "takes a whole number."
     if not setting.low <= value <= setting.high:
-        return f"takes {setting.low} to {setting.high} {setting.unit}".rstrip() + "."
+        if setting.unit:
+            return f"takes {setting.low} to {setting.high} {setting.unit}."
+        return f"takes {setting.low} to {setting.high}."
     return ""
 
 

@@ -88,9 +88,7 @@ def told_day(day: date, today: date) -> str:
 
 def long_day(day: date, *, with_year: bool = True) -> str:
     """`Tue 30 June 2026` in the person's language."""
-    return QLocale().toString(
-        QDate(day.year, day.month, day.day), "ddd d MMMM yyyy" if with_year else "ddd d MMMM"
-    )
+    return said_date(day, tr("ddd d MMMM yyyy") if with_year else tr("ddd d MMMM"))
 
 
 def told_range(found: DateRange, today: date) -> str:
@@ -104,14 +102,15 @@ def told_range(found: DateRange, today: date) -> str:
     if found.kind is Span.QUARTER:
         return tr("Q{number} {year}", number=(found.first.month - 1) // 3 + 1, year=found.first.year)
     if found.kind is Span.MONTH:
-        return _said(found.first, "MMMM yyyy")
+        return said_date(found.first, "MMMM yyyy")
     if found.kind is Span.WEEK and found.first <= today <= found.last:
         return tr("This week")
-    form = "d MMM" if found.first.year == found.last.year else "d MMM yyyy"
-    return f"{_said(found.first, form)} – {_said(found.last, 'd MMM yyyy')}"
+    form = tr("d MMM") if found.first.year == found.last.year else tr("d MMM yyyy")
+    return f"{said_date(found.first, form)} – {said_date(found.last, tr('d MMM yyyy'))}"
 
 
-def _said(day: date, form: str) -> str:
+def said_date(day: date, form: str) -> str:
+    """A date in one of Qt's forms, such as `d MMM yyyy`, which languages order and mark in their own way."""
     return QLocale().toString(QDate(day.year, day.month, day.day), form)
 
 

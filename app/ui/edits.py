@@ -9,6 +9,7 @@ from app.errors import DevPulseError
 from app.ui.background import Done, Progress
 from app.ui.changes import Changes
 from app.ui.freshness import Topic
+from app.ui.labelled import category_name
 from app.ui.library import Library
 from app.ui.words import tr
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from app.changes.editing import Editing
     from app.changes.workbench import Undo
 
+_LONGEST_NAME = 120
+# The places of a sentence about a category that hold the name of one.
+_CATEGORIES = frozenset({"category", "before", "target"})
 _TOPICS: Mapping[str, frozenset[Topic]] = {
     "activity_logs": frozenset({Topic.ACTIVITY}),
     "projects": frozenset({Topic.PROJECTS}),
@@ -69,5 +73,15 @@ class Edits:
 def done(editing: Editing, undo: Undo) -> Done:
     """A change as the windows tell it and take it back."""
     topics = frozenset[Topic]().union(*(_TOPICS.get(table, frozenset()) for table in undo.touched))
-    told = tr(undo.words.template, **undo.words.values)
+    told = tr(undo.words.template, **_shown(undo.words.values))
     return Done(topics, told, undo=lambda: done(editing, editing.undo(undo)))
+
+
+def _shown(values: Mapping[str, object]) -> dict[str, object]:
+    """Categories by the names the person knows them under."""
+    if "category" not in values:
+        return dict(values)
+    return {
+        key: category_name(str(value), _LONGEST_NAME) if key in _CATEGORIES else value
+        for key, value in values.items()
+    }

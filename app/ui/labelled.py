@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from PyQt6.QtCore import QCoreApplication
+
 from app.analytics.labels import By, Label
 from app.ui.charts.values import Series
 from app.ui.theme.tokens import Tokens
-from app.ui.words import name, tr
+from app.ui.words import CONTEXT, name, tr
+
+# What DevPulse brings along is stored under its English name on every machine, and shown translated.
+SEEDED = "category:"
 
 
 def name_of(label: Label, by: By) -> str:
@@ -13,10 +18,17 @@ def name_of(label: Label, by: By) -> str:
     if label.id < 0:
         return tr("Everything else")
     if label.name:
-        return name(label.name)
+        return category_name(label.name) if by is By.CATEGORY else name(label.name)
     if by is By.PROJECT:
         return tr("No project")
     return tr("Uncategorised") if by is By.CATEGORY else tr("Unknown application")
+
+
+def category_name(stored: str, longest: int = 48) -> str:
+    """A category's name as it is shown: one that came with DevPulse in the person's language."""
+    source = SEEDED + stored
+    shown = QCoreApplication.translate(CONTEXT, source)
+    return name(stored if shown == source else shown, longest)
 
 
 def color_of(label: Label, tokens: Tokens) -> str:

@@ -12,6 +12,7 @@ from app.errors import DevPulseError
 from app.ui.freshness import EVERYTHING
 from app.ui.live import Live
 from app.ui.reckoning import Catching
+from app.ui.said import said_error
 from app.ui.services import Services
 from app.ui.shell.notice import Notice
 from app.ui.shell.place import WindowPlace, load_place, save_place
@@ -100,7 +101,7 @@ class Opening:
             self._live.connect_now()
         else:
             self._absent.stop()
-            words = " ".join(part for part in (trouble.title, trouble.detail, trouble.advice) if part)
+            words = said_error(trouble).replace("\n", " ")
             self._window.show_notice(Notice(words, tr("Try again"), self._start_agent, kind="danger"))
 
     def _presence(self, present: bool) -> None:

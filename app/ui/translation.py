@@ -13,7 +13,11 @@ from pathlib import Path
 from PyQt6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from app.paths import resources
-from app.ui.words import CONTEXT
+from app.ui.sentences import Sentences
+from app.ui.words import CONTEXT, SAID
+
+# What the floors below the windows say; they put their values in themselves.
+SAID_FILE = "said.json"
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +41,7 @@ class Translation:
             self._application.removeTranslator(self._installed.pop())
         if language != "en":
             self._install(_qt_own(language))
-            self._install(_Table(load(self._folder / language)))
+            self._install(_Table(load(self._folder / language), load(self._folder / language, SAID_FILE)))
         QLocale.setDefault(QLocale.system() if wish == "system" else QLocale(language))
         return True
 
@@ -49,10 +53,10 @@ class Translation:
         return language if (self._folder / language).is_dir() else "en"
 
 
-def load(folder: Path) -> dict[str, str]:
+def load(folder: Path, files: str = "*.json") -> dict[str, str]:
     """One language's table. A file that cannot be read is left out: its texts stay English."""
     table: dict[str, str] = {}
-    for file in sorted(folder.glob("*.json")):
+    for file in sorted(folder.glob(files)):
         try:
             table.update(json.loads(file.read_text(encoding="utf-8")))
         except (OSError, ValueError):
@@ -68,9 +72,10 @@ def _qt_own(language: str) -> QTranslator:
 
 
 class _Table(QTranslator):
-    def __init__(self, table: dict[str, str]) -> None:
+    def __init__(self, table: dict[str, str], said: dict[str, str]) -> None:
         super().__init__()
         self._table = table
+        self._sentences = Sentences(said, table)
 
     def isEmpty(self) -> bool:
         return not self._table
@@ -79,4 +84,6 @@ class _Table(QTranslator):
         self, context: str | None, source_text: str | None, disambiguation: str | None = None, n: int = -1
     ) -> str | None:
         """None leaves a text to Qt, which asks for its own ones too. ("" would be shown as it is.)"""
+        if context == SAID:
+            return self._sentences.of(source_text or "")
         return self._table.get(source_text or "") if context == CONTEXT else None

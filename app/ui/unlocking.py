@@ -10,6 +10,7 @@ from app.errors import DevPulseError
 from app.models.keys import DataKey
 from app.ui.background import BackgroundQuery
 from app.ui.freshness import EVERYTHING
+from app.ui.said import said
 from app.ui.services import Services
 from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.labels import label
@@ -56,6 +57,6 @@ class UnlockDialog(Dialog):
         super().accept()
 
     def _refused(self, error: DevPulseError) -> None:
-        self._trouble.setText(" ".join(part for part in (error.title, error.detail) if part))
+        self._trouble.setText(" ".join(said(part) for part in (error.title, error.detail) if part))
         self._field.selectAll()
         self._field.setFocus()

@@ -11,6 +11,8 @@ _LONGEST = 48
 
 
 CONTEXT = "DevPulse"
+# Texts of the lower floors, with their values put in already; `app.ui.said`.
+SAID = "DevPulse.said"
 
 
 def tr(text: str, /, **values: object) -> str:
@@ -21,6 +23,11 @@ def tr(text: str, /, **values: object) -> str:
 def number(value: int) -> str:
     """A whole number with its thousands set apart as the person's language does it."""
     return QLocale().toString(value)
+
+
+def percent(share: float) -> str:
+    """A share of 1 as `25 %`, which does not break across lines."""
+    return f"{share * 100:.0f}\u00a0%"
 
 
 def mark(text: str) -> str:

@@ -97,7 +97,13 @@ class CalendarChart(Chart):
 
     def hint(self, mark: int) -> Hint | None:
         day = self._date(mark)
-        title = f"{self._weekdays[day.weekday()]}, {day.day} {self._months[day.month - 1]} {day.year}"
+        title = tr(
+            "{weekday}, {day} {month} {year}",
+            weekday=self._weekdays[day.weekday()],
+            day=day.day,
+            month=self._months[day.month - 1],
+            year=day.year,
+        )
         return Hint(title, (Line(tr("Active"), told(float(self._seconds[mark]))),))
 
     def sizeHint(self) -> QSize:
@@ -191,7 +197,7 @@ class CalendarChart(Chart):
             if place.cell * 2 >= metrics.height():
                 for day in (0, 2, 4):
                     y = top + place.head + day * place.cell + (place.cell + metrics.ascent()) / 2 - 2
-                    painter.drawText(QPointF(0, y), self._weekdays[day][:3])
+                    painter.drawText(QPointF(0, y), tr("{day:.3}", day=self._weekdays[day]))
 
     def _draw_scale(self, painter: QPainter, frame: Frame, place: _Layout) -> None:
         """Less ▢▢▢▢▢ more, at the lower right."""

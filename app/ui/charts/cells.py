@@ -110,7 +110,7 @@ class HourWeekdayChart(Chart):
         return QRectF(left + 1, top + 1, right - left - 2, bottom - top - 2)
 
     def _day_ticks(self, frame: Frame, metrics: QFontMetricsF) -> list[Tick]:
-        return [Tick(6.5 - n, day[:3]) for n, day in enumerate(self._weekdays)]
+        return [Tick(6.5 - n, tr("{day:.3}", day=day)) for n, day in enumerate(self._weekdays)]
 
     def _hour_ticks(self, frame: Frame, metrics: QFontMetricsF) -> list[Tick]:
         every = 2 if frame.width > metrics.horizontalAdvance("00:00") * 18 else 4

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from PyQt6.QtWidgets import QComboBox
 
 from app.models.categories import Category
+from app.ui.labelled import category_name
 from app.ui.theme.icons import Icons
-from app.ui.words import name, tr
+from app.ui.words import tr
 
 
 def in_order(categories: Sequence[Category]) -> list[tuple[Category, int]]:
@@ -43,7 +44,7 @@ class CategoryBox(QComboBox):
             self.addItem(none, None)
         for category, depth in in_order(categories):
             if category.id != but:
-                words = "    " * depth + name(category.name)
+                words = "    " * depth + category_name(category.name)
                 self.addItem(icons.icon("dot", category.color), words, category.id)
 
     @property

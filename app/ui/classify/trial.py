@@ -15,6 +15,7 @@ from app.errors import DevPulseError
 from app.tracking.conditions import read_conditions
 from app.ui.background import BackgroundQuery
 from app.ui.classify.wording import Condition
+from app.ui.said import said, said_error
 from app.ui.services import Services
 from app.ui.words import tr
 
@@ -52,7 +53,7 @@ class Trial(QObject):
         try:
             read_conditions(self._wanted)
         except DevPulseError as error:
-            self.told.emit(Refused(error.detail or error.title))
+            self.told.emit(Refused(said(error.detail or error.title)))
             return False
         self.told.emit(None)
         self._settled.start()
@@ -73,7 +74,7 @@ class Trial(QObject):
             days = Days(today - timedelta(days=TRIED_DAYS - 1), today)
             return library.inquiries.matches(test, days, lambda _done, _all: number == self._number)
 
-        self._query.ask(work, self._answered, failed=lambda error: self.told.emit(Refused(error.told())))
+        self._query.ask(work, self._answered, failed=lambda error: self.told.emit(Refused(said_error(error))))
 
     def _answered(self, matches: Matches) -> None:
         if matches.complete:

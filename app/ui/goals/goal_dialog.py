@@ -192,7 +192,7 @@ def _subjects(names: Names) -> QComboBox:
     for subject in _PLAIN:
         box.addItem(words[subject], (subject, None))
     for subject, by in ((Subject.PROJECT, By.PROJECT), (Subject.CATEGORY, By.CATEGORY)):
-        labels = sorted(names.all(by).values(), key=lambda one: one.name.casefold())
+        labels = sorted(names.all(by).values(), key=lambda one: name_of(one, by).casefold())
         if labels:
             box.insertSeparator(box.count())
         for one in labels:

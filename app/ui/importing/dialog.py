@@ -11,6 +11,7 @@ from app.errors import DevPulseError
 from app.importing.outcome import Outcome
 from app.ui.background import BackgroundQuery
 from app.ui.importing.work import ImportWork
+from app.ui.said import said
 from app.ui.services import Services
 from app.ui.theme.stylesheet import styled
 from app.ui.widgets.dialog import Dialog
@@ -62,8 +63,8 @@ class ImportDialog(Dialog):
 
     def _refused(self, error: DevPulseError) -> None:
         styled(self._headline, role="danger")
-        self._headline.setText(error.title)
-        self._more.setText("\n".join(part for part in (error.detail, error.advice) if part))
+        self._headline.setText(said(error.title))
+        self._more.setText("\n".join(said(part) for part in (error.detail, error.advice) if part))
 
     def _take_in(self) -> None:
         self._services.changes.run(self._work.take_in(self._file), long=True)
@@ -100,7 +101,7 @@ def summary(outcome: Outcome) -> tuple[str, str]:
 
 
 def _left(outcome: Outcome) -> str:
-    if not outcome.left:
-        return ""
-    return tr("Left out: {count} entries that overlap, are excluded, or make no sense.",
-              count=number(sum(left.count for left in outcome.left)))  # fmt: skip
+    return "\n".join(
+        tr("Left out, {count}: {reason}", count=number(left.count), reason=said(left.reason))
+        for left in outcome.left
+    )

@@ -8,6 +8,7 @@ from PyQt6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from app.errors import DevPulseError
+from app.ui.said import said_error
 from app.ui.theme.icons import Icons
 from app.ui.theme.stylesheet import styled
 from app.ui.words import tr
@@ -56,7 +57,7 @@ class Toast(QFrame):
 
     def refuse(self, error: DevPulseError) -> None:
         """Show why something could not be done."""
-        self._show(error.told(), "circle-alert", "danger", undoable=False)
+        self._show(said_error(error), "circle-alert", "danger", undoable=False)
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         if event is not None and event.type() == QEvent.Type.Resize and self.isVisible():

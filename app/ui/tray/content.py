@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from app.durations import told_in_minutes
+from app.ui.said import said
 from app.ui.tray.view import Status, focus_line, headline, running_focus, state_of, today
 from app.ui.words import name, tr
 
@@ -177,13 +178,15 @@ def _projects(status: Status, actions: TrayActions) -> Entry:
 def _problems(status: Status) -> tuple[Entry, ...]:
     problems: Sequence[Mapping[str, Any]] = status.get("problems") or ()
     return tuple(
-        Entry(f"problem-{place}", name(problem.get("title", "")), children=_prose(place, problem))
+        Entry(
+            f"problem-{place}", name(said(str(problem.get("title") or ""))), children=_prose(place, problem)
+        )
         for place, problem in enumerate(problems[:_MOST_PROBLEMS])
     )
 
 
 def _prose(place: int, problem: Mapping[str, Any]) -> tuple[Entry, ...]:
-    parts = (" ".join(str(problem.get(part) or "").split()) for part in ("detail", "advice"))
+    parts = (" ".join(said(str(problem.get(part) or "")).split()) for part in ("detail", "advice"))
     lines = [line for part in parts for line in textwrap.wrap(part, _PROSE_WIDTH)]
     return tuple(
         Entry(f"problem-{place}-{number}", name(line, _PROSE_WIDTH)) for number, line in enumerate(lines[:10])

@@ -15,6 +15,7 @@ from PyQt6.QtDBus import (
 )
 
 from app.durations import told, told_in_minutes
+from app.ui.said import said
 from app.ui.words import name, tr
 
 _SERVICE = "org.freedesktop.Notifications"
@@ -64,8 +65,8 @@ class Notifier:
         if not self._wanted("notifications.tracking_stopped"):
             return
         for problem in fresh:
-            parts = (str(problem.get(part) or "") for part in ("detail", "advice"))
-            self._send(str(problem["title"]), " ".join(part for part in parts if part))
+            parts = (said(str(problem.get(part) or "")) for part in ("detail", "advice"))
+            self._send(said(str(problem["title"])), " ".join(part for part in parts if part))
 
 
 def _interruptions(focus: Mapping[str, Any]) -> str:

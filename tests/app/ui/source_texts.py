@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from app.config import SETTINGS
@@ -11,12 +12,16 @@ from app.config import SETTINGS
 ROOT = Path(__file__).resolve().parents[3]
 
 
+@cache
 def source_texts() -> set[str]:
     """What `tr` and `mark` are given, the words of the settings, and the sentences of changes."""
     found = {text for file in (ROOT / "app" / "ui").rglob("*.py") for text in _marked(file, ("tr", "mark"))}
     for setting in SETTINGS.values():
         found |= {setting.title, setting.prose, setting.unit, *setting.choices.values()}
-    found |= {text for file in (ROOT / "app" / "changes").rglob("*.py") for text in _marked(file, ("Words",))}
+    for file in (ROOT / "app" / "changes").rglob("*.py"):
+        found |= set(_marked(file, ("Words",)))
+        for call in _calls(file, ("counted",)):
+            found |= {text for given in call.args[1:] for text in _texts(given)}
     return {text for text in found if text.strip()}
 
 

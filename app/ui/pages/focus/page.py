@@ -28,6 +28,7 @@ from app.ui.pages.focus.history import History
 from app.ui.pages.focus.interruptions import InterruptionsCard
 from app.ui.pages.focus.model import FocusAnswer, FocusModel
 from app.ui.pages.focus.session_dialog import SessionDialog
+from app.ui.said import said_error
 from app.ui.services import Services
 from app.ui.shell.page import Command, Page
 from app.ui.widgets.card import Card
@@ -186,4 +187,4 @@ class FocusPage(Page):
         dialog.open()
 
     def _failed(self, error: DevPulseError) -> None:
-        self._header.say(error.told())
+        self._header.say(said_error(error))

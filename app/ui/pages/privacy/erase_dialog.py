@@ -12,6 +12,7 @@ from app.durations import told
 from app.errors import DevPulseError
 from app.models.erasure import Found, Selection
 from app.ui.background import Background, BackgroundQuery
+from app.ui.said import said_error
 from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.labels import label
 from app.ui.words import number, tr
@@ -119,7 +120,7 @@ class EraseDialog(Dialog):
         )
 
     def _failed(self, error: DevPulseError) -> None:
-        self._found.setText(error.told())
+        self._found.setText(said_error(error))
 
 
 def _day(day: date) -> QDateEdit:

@@ -107,7 +107,7 @@ class PrivacyPage(Page):
 
     def _applications(self) -> Card:
         self._search = QLineEdit()
-        self._search.setPlaceholderText(tr("Search applications"))
+        self._search.setPlaceholderText(tr("Search"))
         self._search.setAccessibleName(tr("Search applications"))
         self._search.setClearButtonEnabled(True)
         self._search.setMaximumWidth(200)

@@ -19,7 +19,7 @@ class TryCard(Card):
         super().__init__(tr("Try it"))
         self._services = services
         self._application = QLineEdit()
-        self._application.setPlaceholderText(tr("An application, such as firefox"))
+        self._application.setPlaceholderText(tr("An application"))
         self._application.setAccessibleName(tr("Application"))
         self._title = QLineEdit()
         self._title.setPlaceholderText(tr("A window's title"))

@@ -18,6 +18,7 @@ from app.models.database import reading, tell_os
 from app.models.erasure import Found, Selection
 from app.ui.background import Done, Progress
 from app.ui.freshness import Topic
+from app.ui.said import said
 from app.ui.services import Services
 from app.ui.words import number, tr
 
@@ -129,4 +130,4 @@ class PrivacyWork:
             if erasure.spans
             else tr("It is not recorded from now on")
         )
-        return Done(_TOUCHED, " ".join((told, *erasure.left)))
+        return Done(_TOUCHED, " ".join((told, *map(said, erasure.left))))

@@ -17,6 +17,7 @@ from app.ui.pages.projects.dialogs import Merge, NewProject, Recolor, Rename, ch
 from app.ui.pages.projects.listing import Which
 from app.ui.pages.projects.model import ProjectsModel
 from app.ui.pages.projects.table import ProjectTable
+from app.ui.said import said_error
 from app.ui.services import Services
 from app.ui.shell.page import Command, Page
 from app.ui.widgets.buttons import button
@@ -259,7 +260,7 @@ class ProjectsPage(Page):
         menu.popup(at)
 
     def _failed(self, error: DevPulseError) -> None:
-        self._header.say(error.told())
+        self._header.say(said_error(error))
 
 
 def _counted(shown: int, there: int) -> str:

@@ -9,12 +9,13 @@ from PyQt6.QtWidgets import QFormLayout, QLineEdit, QWidget
 from app.models.categories import Category
 from app.models.projects import LONGEST_NAME, PALETTE, color_for
 from app.ui.classify.category_box import CategoryBox
+from app.ui.labelled import category_name
 from app.ui.pages.rules.category_tree import PRODUCTIVITY
 from app.ui.services import Services
 from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.segments import Segments
 from app.ui.widgets.swatches import Swatches
-from app.ui.words import name, tr
+from app.ui.words import tr
 
 
 class CategoryDialog(Dialog):
@@ -32,7 +33,10 @@ class CategoryDialog(Dialog):
             tr("New category") if category is None else tr("Change category"),
             accept=tr("Create") if category is None else tr("Save"),
         )
-        self.field = QLineEdit("" if category is None else category.name)
+        # Shown in the person's language; the stored name stays as it is until another one is typed.
+        self._stored = "" if category is None else category.name
+        self._shown = category_name(self._stored, LONGEST_NAME)
+        self.field = QLineEdit(self._shown)
         self.field.setAccessibleName(tr("Name of the category"))
         self.field.setMaxLength(LONGEST_NAME)
         color = "" if category is None else category.color
@@ -60,7 +64,8 @@ class CategoryDialog(Dialog):
 
     @property
     def name(self) -> str:
-        return self.field.text().strip()
+        typed = self.field.text().strip()
+        return self._stored if typed == self._shown else typed
 
     @property
     def color(self) -> str:
@@ -91,7 +96,7 @@ class DeleteCategory(Dialog):
     ) -> None:
         super().__init__(
             parent.window() or parent,
-            tr("Delete {category}?", category=name(category.name)),
+            tr("Delete {category}?", category=category_name(category.name)),
             accept=tr("Delete"),
             words=tr("Its rules go with it; what lies under it moves up. It can be undone."),
             danger=True,

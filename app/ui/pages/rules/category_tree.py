@@ -11,9 +11,10 @@ from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWi
 from app.models.categories import Category
 from app.ui.classify.category_box import in_order
 from app.ui.classify.drag import MIME, brought
+from app.ui.labelled import category_name
 from app.ui.services import Services
 from app.ui.theme.stylesheet import styled
-from app.ui.words import mark, name, tr
+from app.ui.words import mark, tr
 
 PRODUCTIVITY = {1: mark("productive"), 0: mark("neutral"), -1: mark("distracting")}
 _ICONS = {1: ("trending-up", "success"), -1: ("trending-down", "danger")}
@@ -117,11 +118,11 @@ class CategoryTree(QTreeWidget):
 
     def _dress(self, item: QTreeWidgetItem, category: Category) -> None:
         words = tr(PRODUCTIVITY[category.productivity])
-        item.setText(0, name(category.name, 80))
+        item.setText(0, category_name(category.name, 80))
         item.setIcon(0, self._services.icons.icon("dot", category.color))
         item.setData(0, _ID, category.id)
-        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{name(category.name)}, {words}")
-        item.setToolTip(0, f"{category.name}\n{words}")
+        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{category_name(category.name)}, {words}")
+        item.setToolTip(0, f"{category_name(category.name, 200)}\n{words}")
         if category.productivity in _ICONS:
             item.setIcon(1, self._services.icons.icon(*_ICONS[category.productivity]))
         item.setToolTip(1, words)

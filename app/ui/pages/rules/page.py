@@ -22,6 +22,7 @@ from app.ui.pages.rules.model import RulesModel
 from app.ui.pages.rules.rule_dialog import RuleDialog
 from app.ui.pages.rules.rule_table import RuleTable
 from app.ui.pages.rules.seen_table import SeenTable
+from app.ui.said import said_error
 from app.ui.services import Services
 from app.ui.shell.page import Command, Page
 from app.ui.theme.stylesheet import styled
@@ -190,7 +191,7 @@ class RulesPage(Page):
         add = button(self._services.icons, tr("Add"), self.add_category, icon="plus", kind="ghost")
         add.setAccessibleName(tr("Add a category"))
         card = Card(tr("Categories"), beside=add)
-        card.setFixedWidth(300)
+        card.setFixedWidth(324)
         card.body.addWidget(label(tr("Drop activities on one to give it to them."), "caption", wrap=True))
         card.body.addWidget(self.tree, 1)
         return card
@@ -283,4 +284,4 @@ class RulesPage(Page):
         menu.popup(at)
 
     def _failed(self, error: DevPulseError) -> None:
-        self._header.say(error.told())
+        self._header.say(said_error(error))

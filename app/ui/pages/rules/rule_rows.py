@@ -10,6 +10,7 @@ from PyQt6.QtGui import QColor
 
 from app.models.rules import Rule
 from app.ui.classify.wording import rule_words, short_words
+from app.ui.labelled import category_name
 from app.ui.pages.rules.model import RulesModel
 from app.ui.services import Services
 from app.ui.words import mark, name, tr
@@ -119,7 +120,7 @@ class RuleRows(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DecorationRole:
             return self._services.icons.icon("dot", category.color)
-        return name(category.name) if role == Qt.ItemDataRole.DisplayRole else None
+        return category_name(category.name) if role == Qt.ItemDataRole.DisplayRole else None
 
     def _changed(self) -> None:
         self.beginResetModel()
@@ -128,7 +129,8 @@ class RuleRows(QAbstractTableModel):
 
     def _fits(self, rule: Rule) -> bool:
         category = self._model.category(rule.category_id)
-        text = f"{rule_words(rule.conditions)} {'' if category is None else category.name}".casefold()
+        named = "" if category is None else category_name(category.name)
+        text = f"{rule_words(rule.conditions)} {named}".casefold()
         return all(word in text for word in self._words)
 
 

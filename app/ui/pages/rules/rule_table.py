@@ -40,7 +40,7 @@ class RuleTable(Table):
         assert columns is not None
         columns.setMinimumSectionSize(40)
         columns.resizeSection(ON, 44)
-        columns.resizeSection(CATEGORY, 170)
+        columns.resizeSection(CATEGORY, 190)
         self.doubleClicked.connect(lambda _: self._edit())
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)

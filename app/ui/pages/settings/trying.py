@@ -11,6 +11,7 @@ from app.models.values import Hidden, WindowSample
 from app.tracking.patterns import compile_pattern
 from app.tracking.policy import policy_from
 from app.tracking.privacy import PrivacyFilter
+from app.ui.said import said
 from app.ui.words import tr
 
 # Hashes only show here that something is hashed; the real ones are made with the home's own secret.
@@ -32,7 +33,7 @@ def tried_rule(rule: Mapping[str, str], title: str) -> Tried:
     try:
         pattern = compile_pattern(rule["pattern"])
     except InvalidPattern as error:
-        return Tried(reason=error.detail)
+        return Tried(reason=said(error.detail))
     if not title:
         return Tried()
     if not pattern.found_in(title):

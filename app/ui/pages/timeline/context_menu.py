@@ -49,7 +49,7 @@ def _of_selection(
         menu,
         tr("Move to project"),
         By.PROJECT,
-        ordered(names.projects.values()),
+        ordered(names.projects.values(), By.PROJECT),
         actions.assign_project,
         inspector,
     )
@@ -57,7 +57,7 @@ def _of_selection(
         menu,
         tr("Move to category"),
         By.CATEGORY,
-        ordered(names.categories.values()),
+        ordered(names.categories.values(), By.CATEGORY),
         actions.assign_category,
         inspector,
     )

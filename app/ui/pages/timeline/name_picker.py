@@ -37,7 +37,7 @@ class NamePicker(QComboBox):
 
     def show_names(self, names: Names, current: int | None) -> None:
         """Offer what there is; `current`: the id that is chosen, 0 for none, None when several differ."""
-        labels = ordered(names.all(self._by).values())
+        labels = ordered(names.all(self._by).values(), self._by)
         if labels != self._labels:
             self._labels = labels
             self._fill()
@@ -56,9 +56,9 @@ class NamePicker(QComboBox):
         self.picked.emit(self._labels[index].id or None)
 
 
-def ordered(labels: Iterable[Label]) -> tuple[Label, ...]:
+def ordered(labels: Iterable[Label], by: By) -> tuple[Label, ...]:
     """None first, then by name."""
-    return (NONE, *sorted((one for one in labels if one.id > 0), key=lambda one: one.name.casefold()))
+    return (NONE, *sorted((one for one in labels if one.id > 0), key=lambda one: name_of(one, by).casefold()))
 
 
 def dot(color: str, theme: Theme) -> QIcon:

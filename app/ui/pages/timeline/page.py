@@ -10,6 +10,7 @@ from typing import ClassVar
 from PyQt6.QtCore import QPoint, QTimer
 from PyQt6.QtWidgets import QHBoxLayout
 
+from app.analytics.labels import By
 from app.durations import told_in_minutes
 from app.errors import DevPulseError
 from app.ui.chart_colors import chart_colors, following
@@ -20,6 +21,7 @@ from app.ui.charts.lanes_values import Lane, Selection
 from app.ui.dates import long_day
 from app.ui.freshness import Topic
 from app.ui.hearing import hear
+from app.ui.labelled import name_of
 from app.ui.pages.timeline.actions import TimelineActions
 from app.ui.pages.timeline.context_menu import open_context_menu
 from app.ui.pages.timeline.inspector import Inspector
@@ -223,8 +225,11 @@ class TimelinePage(Page):
         if title := self.model.text(block.title_id):
             lines.append(Line(title))
         names = recorded.view.names
-        both = (names.project(block.project_id), names.category(block.category_id))
-        lines += [Line(found.name, color=found.color) for found in both if found.id]
+        both = (
+            (names.project(block.project_id), By.PROJECT),
+            (names.category(block.category_id), By.CATEGORY),
+        )
+        lines += [Line(name_of(found, by), color=found.color) for found, by in both if found.id]
         if note := self.model.text(block.note_id):
             lines.append(Line(f"✎ {note}"))
         return tuple(lines)

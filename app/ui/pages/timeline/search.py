@@ -36,6 +36,7 @@ from app.errors import DevPulseError
 from app.ui.background import Background, BackgroundQuery
 from app.ui.charts.inks import ink
 from app.ui.dates import told_day
+from app.ui.said import said
 from app.ui.theme.stylesheet import styled
 from app.ui.theme.theme import Theme
 from app.ui.widgets.labels import label
@@ -153,7 +154,7 @@ class TitleSearch(QLineEdit):
 
     def _refused(self, error: DevPulseError) -> None:
         self._results.show(())
-        self._box.tell(error.title)
+        self._box.tell(said(error.title))
         self._box.open()
 
     def _answered(self, found: tuple[Found, ...]) -> None:

@@ -9,7 +9,7 @@ from app.analytics.averages import Comparison
 from app.analytics.today import Today
 from app.durations import told_in_minutes
 from app.ui.figure import Figure
-from app.ui.words import tr
+from app.ui.words import percent, tr
 
 # Below five minutes a difference from the usual day says nothing.
 _LEAST_DIFFERENCE_MS = 5 * 60_000
@@ -66,7 +66,7 @@ def _fragmentation(attention: Attention) -> Figure:
     part = attention.fragmentation
     if part is None:
         return Figure("fragmentation", "–")
-    return Figure("fragmentation", f"{part:.0%}", tr("of the time in stretches under 5 m"))
+    return Figure("fragmentation", percent(part), tr("of the time in stretches under 5 m"))
 
 
 def part_words(part: Part) -> tuple[str, str]:
@@ -74,8 +74,8 @@ def part_words(part: Part) -> tuple[str, str]:
     if part.name == "deep":
         return tr("Deep work"), tr(
             "{share} of the time in focus blocks; full from {full}",
-            share=f"{part.value:.0%}",
-            full=f"{FULL_DEEP_SHARE:.0%}",
+            share=percent(part.value),
+            full=percent(FULL_DEEP_SHARE),
         )
     if part.name == "calm":
         return tr("Calm"), tr(
@@ -84,7 +84,7 @@ def part_words(part: Part) -> tuple[str, str]:
             full=f"{CALM_SWITCHES_AN_HOUR:.0f}",
         )
     return tr("Whole stretches"), tr(
-        "{share} of the time in stretches of 5 m or more", share=f"{part.value:.0%}"
+        "{share} of the time in stretches of 5 m or more", share=percent(part.value)
     )
 
 

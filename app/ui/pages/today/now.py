@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.ui.labelled import category_name
 from app.ui.moments import wall_ms
+from app.ui.said import said
 from app.ui.words import moment, name, tr
 
 Status = Mapping[str, Any]
@@ -62,9 +64,10 @@ def now_of(status: Status | None, now: datetime) -> Now:
 
 def _tracking(status: Status) -> Now:
     current: Status = status.get("current") or {}
-    project, branch, application, category = (
-        name(current.get(key) or "") for key in ("project", "branch", "application", "category")
+    project, branch, application = (
+        name(current.get(key) or "") for key in ("project", "branch", "application")
     )
+    category = category_name(str(current.get("category") or ""))
     if project:
         details = (application, category or tr("Uncategorised"))
     else:
@@ -100,9 +103,9 @@ def _degraded(status: Status) -> Now:
     problem = next(iter(status.get("problems") or ()), {})
     return Now(
         "degraded",
-        str(problem.get("title") or tr("Not everything is recorded")),
-        str(problem.get("detail") or ""),
-        advice=str(problem.get("advice") or ""),
+        said(str(problem.get("title") or "")) or tr("Not everything is recorded"),
+        said(str(problem.get("detail") or "")),
+        advice=said(str(problem.get("advice") or "")),
     )
 
 
@@ -119,6 +122,6 @@ def troubles_of(status: Status | None) -> tuple[Trouble, ...]:
     if status is None or status.get("state") == "degraded":
         return ()
     return tuple(
-        Trouble(str(problem.get("title") or ""), str(problem.get("advice") or ""))
+        Trouble(said(str(problem.get("title") or "")), said(str(problem.get("advice") or "")))
         for problem in status.get("problems") or ()
     )

@@ -23,6 +23,7 @@ from app.ui.pages.today.figures import figures
 from app.ui.pages.today.model import TodayModel
 from app.ui.pages.today.now_card import NowCard
 from app.ui.pages.today.score_card import ScoreCard
+from app.ui.said import said_error
 from app.ui.services import Services
 from app.ui.shell.page import Command, Page
 from app.ui.shell.times import local_now
@@ -145,7 +146,7 @@ class TodayPage(Page):
         self.tiles.tile("active").tell_value(told_in_minutes(self.model.active_seconds))
 
     def _failed(self, error: DevPulseError) -> None:
-        self._header.say(error.told())
+        self._header.say(said_error(error))
 
 
 def _row() -> QHBoxLayout:

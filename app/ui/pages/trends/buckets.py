@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from PyQt6.QtCore import QDate, QLocale
+from PyQt6.QtCore import QLocale
 
 from app.analytics.ranges import Days, Granularity
 from app.ui.charts.bars import Bucket
-from app.ui.dates import long_day
+from app.ui.dates import long_day, said_date
 from app.ui.words import tr
 
 # So many bars can still be told apart, and hit.
@@ -50,18 +50,14 @@ def month_names() -> tuple[str, ...]:
 
 def _bucket(days: Days, granularity: Granularity, *, short: bool) -> Bucket:
     if granularity is Granularity.DAY:
-        form = "ddd d" if short else "d MMM" if days.first.day == 1 else "d"
-        return Bucket(_said(days.first, form), long_day(days.first), days, days.first.day == 1)
+        form = tr("ddd d") if short else tr("d MMM") if days.first.day == 1 else "d"
+        return Bucket(said_date(days.first, form), long_day(days.first), days, days.first.day == 1)
     if granularity is Granularity.WEEK:
         number = days.first.isocalendar().week
-        title = tr("Week {number}, {first} – {last}", number=number, first=_said(days.first, "d MMM"),
-                   last=_said(days.last, "d MMM yyyy"))  # fmt: skip
-        return Bucket(_said(days.first, "d MMM"), title, days)
+        title = tr("Week {number}, {first} – {last}", number=number, first=said_date(days.first, tr("d MMM")),
+                   last=said_date(days.last, tr("d MMM yyyy")))  # fmt: skip
+        return Bucket(said_date(days.first, tr("d MMM")), title, days)
     january = days.first.month == 1
     return Bucket(
-        _said(days.first, "yyyy" if january else "MMM"), _said(days.first, "MMMM yyyy"), days, january
+        said_date(days.first, "yyyy" if january else "MMM"), said_date(days.first, "MMMM yyyy"), days, january
     )
-
-
-def _said(day: date, form: str) -> str:
-    return QLocale().toString(QDate(day.year, day.month, day.day), form)

@@ -8,6 +8,7 @@ from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.ui.pages.welcome.step import Step
+from app.ui.said import said
 from app.ui.services import Services
 from app.ui.widgets.buttons import button
 from app.ui.widgets.labels import label
@@ -84,9 +85,9 @@ class DesktopStep(Step):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(label(_names().get(check["name"], check["name"]), "strong"))
-        words.addWidget(label(check["detail"], "muted", wrap=True))
+        words.addWidget(label(said(check["detail"]), "muted", wrap=True))
         if check.get("advice") and check["state"] != "ok":
-            words.addWidget(label(check["advice"], wrap=True))
+            words.addWidget(label(said(check["advice"]), wrap=True))
         row.addLayout(words, 1)
         return made
 

@@ -16,6 +16,7 @@ from app.ui.freshness import Topic
 from app.ui.hearing import hear
 from app.ui.pages.settings.controls import control_for
 from app.ui.pages.welcome.step import Step
+from app.ui.said import said_error
 from app.ui.services import Services
 from app.ui.widgets.buttons import button
 from app.ui.widgets.labels import label
@@ -83,7 +84,7 @@ class ProjectsStep(Step):
 
     def _failed(self, error: DevPulseError) -> None:
         self._search.setEnabled(True)
-        self._found.setText(error.told())
+        self._found.setText(said_error(error))
 
 
 def _scan(_: Progress) -> Done:
