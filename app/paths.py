@@ -78,6 +78,21 @@ class Paths:
         return self.data / "key.json"
 
     @property
+    def account(self) -> Path:
+        """The keys of the account this machine has signed in to, sealed; there only while it has."""
+        return self.data / "account.sealed"
+
+    @property
+    def sync_state(self) -> Path:
+        """How the last sync went, and how far the one is that runs now."""
+        return self.data / "sync.json"
+
+    @property
+    def sync_lock(self) -> Path:
+        """Held by the one command that speaks to the service."""
+        return self.data / "sync.lock"
+
+    @property
     def pulse(self) -> Path:
         """The end of the span that is open now, rewritten in place every few seconds."""
         return self.data / "pulse"

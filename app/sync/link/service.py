@@ -44,11 +44,21 @@ class Service:
         self._patience = patience or Patience()
 
     def call(
-        self, method: str, path: str, answer: type[T], message: msgspec.Struct | None = None, token: str = ""
+        self,
+        method: str,
+        path: str,
+        answer: type[T],
+        message: msgspec.Struct | None = None,
+        token: str = "",
+        once: str = "",
     ) -> T:
-        """Ask in JSON. Raises `ServiceAway`, `ServiceRefused`, `ServiceUntrusted`, `NotSignedIn`."""
+        """Ask in JSON. `once`: a key by which the service knows a second try from a second wish.
+
+        Raises `ServiceAway`, `ServiceRefused`, `ServiceUntrusted`, `NotSignedIn`.
+        """
         body = None if message is None else msgspec.json.encode(message)
-        reply = self._ask(method, path, body, _said(_JSON, token))
+        said = _said(_JSON, token) | ({"Idempotency-Key": once} if once else {})
+        reply = self._ask(method, path, body, said)
         return _decoded(msgspec.json.decode, reply.body, answer)
 
     def tell(self, method: str, path: str, message: msgspec.Struct | None = None, token: str = "") -> None:
