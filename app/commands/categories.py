@@ -54,7 +54,7 @@ def _looks(parser: argparse.ArgumentParser) -> None:
 
 def list_all(arguments: argparse.Namespace, context: Context) -> int:
     """List the categories."""
-    from app.commands.rules import category_names
+    from app.commands.named import category_names
     from app.commands.storage import open_store
     from app.models.categories import Categories
 
@@ -72,7 +72,7 @@ def list_all(arguments: argparse.Namespace, context: Context) -> int:
 
 def add(arguments: argparse.Namespace, context: Context) -> int:
     """Add a category."""
-    from app.commands.rules import category_named
+    from app.commands.named import category_named
     from app.commands.storage import open_store
     from app.models.categories import Categories
     from app.models.projects import color_for
@@ -90,7 +90,7 @@ def add(arguments: argparse.Namespace, context: Context) -> int:
 
 def edit(arguments: argparse.Namespace, context: Context) -> int:
     """Change a category."""
-    from app.commands.rules import category_named
+    from app.commands.named import category_named
     from app.commands.storage import open_store
     from app.models.categories import Categories
 
@@ -111,7 +111,7 @@ def edit(arguments: argparse.Namespace, context: Context) -> int:
 def remove(arguments: argparse.Namespace, context: Context) -> int:
     """Remove a category."""
     from app.commands.link import reload
-    from app.commands.rules import category_named
+    from app.commands.named import category_named
     from app.commands.storage import open_store
     from app.models.categories import Categories
 
@@ -129,7 +129,7 @@ def remove(arguments: argparse.Namespace, context: Context) -> int:
 
 def _changed(arguments: argparse.Namespace, context: Context, store: Store, identity: int) -> int:
     from app.commands.link import reload
-    from app.commands.rules import category_names
+    from app.commands.named import category_names
     from app.models.categories import Categories
 
     reload(context)

@@ -115,8 +115,7 @@ def _corrected(
 
 
 def _targets(store: Store, arguments: argparse.Namespace) -> tuple[int | Keep | None, int | Keep | None]:
-    from app.commands.projects import project_named, projects_of
-    from app.commands.rules import category_named
+    from app.commands.named import category_named, project_named, projects_of
     from app.models.corrections import Keep
 
     project: int | Keep | None = None if arguments.no_project else Keep.KEEP

@@ -104,7 +104,7 @@ def _selection(arguments: argparse.Namespace, context: Context) -> Selection:
 
 
 def _project(name: str, context: Context) -> int:
-    from app.commands.projects import project_named, projects_of
+    from app.commands.named import project_named, projects_of
     from app.commands.storage import open_store
 
     with open_store(context) as store:

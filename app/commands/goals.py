@@ -161,8 +161,7 @@ def _changed(goal: Goal, arguments: argparse.Namespace, store: Store) -> Goal:
 
 
 def _about(goal: Goal, arguments: argparse.Namespace, store: Store) -> Goal:
-    from app.commands.projects import project_named, projects_of
-    from app.commands.rules import category_named
+    from app.commands.named import category_named, project_named, projects_of
     from app.models.goals import Subject
 
     if arguments.project is not None:
@@ -244,7 +243,7 @@ def _words(goal: Goal, store: Store) -> str:
 
 
 def _subject(goal: Goal, store: Store) -> str:
-    from app.commands.rules import category_names
+    from app.commands.named import category_names
     from app.models.goals import Subject
     from app.models.projects import Projects
 

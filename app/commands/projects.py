@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
 
 from app.commands.context import Context
+from app.commands.named import project_named, projects_of
+from app.commands.projects_folders import register_folders
+from app.commands.projects_scan import register_scan
+from app.commands.projects_told import as_json, changed, day_of
+from app.commands.projects_use import register_use
 from app.commands.words import Subparsers, command, group, json_option
 from app.errors import UsageError
-
-if TYPE_CHECKING:
-    from app.models.projects import Project, Projects, Total
-    from app.models.store import Store
-
-_EPOCH = date(1970, 1, 1)
 
 
 def register(subparsers: Subparsers) -> None:
     """Declare `projects` and what it holds."""
-    from app.commands.projects_folders import register_folders
-    from app.commands.projects_scan import register_scan
-    from app.commands.projects_use import register_use
-
     commands = group(subparsers, "projects", summary="Show, name, merge and find your projects.")
     parser = command(
         commands, "list", summary="List the projects and their time.", run=list_all, data="It only reads.",
@@ -142,54 +135,3 @@ def archive(arguments: argparse.Namespace, context: Context) -> int:
         project = project_named(projects, arguments.project)
         projects.archive(project.id, archived=arguments.archived)
         return changed(arguments, context, projects, project.id)
-
-
-def projects_of(store: Store) -> Projects:
-    """The projects of an open store."""
-    from app.models.projects import Projects
-
-    return Projects(store)
-
-
-def project_named(projects: Projects, name: str) -> Project:
-    """The project of that name. Raises `UsageError` with the name that was probably meant."""
-    from app.commands.nearest import nearest
-
-    found = projects.named(name)
-    if found is None:
-        names = [project.name for project in projects.all(archived=True)]
-        raise UsageError(f"There is no project {name!r}.", advice=nearest(name, names, "projects list"))
-    return found
-
-
-def changed(arguments: argparse.Namespace, context: Context, projects: Projects, project_id: int) -> int:
-    """Tell the agent, and say what the project is now."""
-    from app.commands.link import reload
-
-    reload(context)
-    total = next(t for t in projects.totals(archived=True) if t.project.id == project_id)
-    if arguments.json:
-        context.say_json(as_json(total))
-    else:
-        context.say(total.project.name + (" (archived)" if total.project.archived else ""))
-    return 0
-
-
-def as_json(total: Total) -> dict[str, Any]:
-    """A project as listings give it."""
-    project = total.project
-    return {
-        "name": project.name,
-        "id": project.uuid,
-        "color": project.color,
-        "archived": project.archived,
-        "language": project.language,
-        "seconds": total.active_ms / 1000,
-        "first_day": day_of(total.first_day),
-        "last_day": day_of(total.last_day),
-    }
-
-
-def day_of(number: int | None) -> str | None:
-    """The date of a day number (days since 1970-01-01)."""
-    return None if number is None else (_EPOCH + timedelta(days=number)).isoformat()

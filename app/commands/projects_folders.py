@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.commands.context import Context
+from app.commands.named import project_named, projects_of
+from app.commands.projects_scan import existing_folder, look
+from app.commands.projects_told import as_json, changed
 from app.commands.secrets import secrets_option
 from app.commands.words import Subparsers, command, json_option
 from app.errors import UsageError
@@ -42,7 +45,6 @@ def register_folders(commands: Subparsers) -> None:
 def show(arguments: argparse.Namespace, context: Context) -> int:
     """Show one project, its folders, and what is checked out in them."""
     from app.commands.fresh import refresh
-    from app.commands.projects import as_json, project_named, projects_of
     from app.commands.storage import cipher_of, open_store, require_data
     from app.durations import told
 
@@ -90,8 +92,6 @@ def _folder_line(folder: dict[str, Any]) -> str:
 
 def add(arguments: argparse.Namespace, context: Context) -> int:
     """Make a folder a project, or a further folder of one."""
-    from app.commands.projects import changed, projects_of
-    from app.commands.projects_scan import existing_folder, look
     from app.commands.storage import cipher_of, open_store
 
     folder = existing_folder(arguments.path)
@@ -105,7 +105,6 @@ def add(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _added(projects: Projects, root: str, found: Repository | None, name: str | None) -> int:
-    from app.commands.projects_scan import look
     from app.repositories.adoption import adopt, settle
     from app.tracking.repository import name_of
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from app.commands.conditions import HELP, in_words, typed, when_option
 from app.commands.context import Context
+from app.commands.named import category_named, category_names, rule_numbered, rules_of
+from app.commands.rules_history import register_history
 from app.commands.words import Subparsers, command, group, json_option
 from app.errors import UsageError
 
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
 
 def register(subparsers: Subparsers) -> None:
     """Declare `rules` and what it holds."""
-    from app.commands.rules_history import register_history
-
     commands = group(
         subparsers, "rules", summary="Say which activity belongs to which category; the first rule decides."
     )
@@ -82,7 +82,7 @@ def list_all(arguments: argparse.Namespace, context: Context) -> int:
     from app.commands.storage import open_store
 
     with open_store(context) as store:
-        rules, names = _rules(store), category_names(store)
+        rules, names = rules_of(store), category_names(store)
     if arguments.json:
         context.say_json([_as_json(n, rule, names) for n, rule in enumerate(rules, 1)])
         return 0
@@ -158,7 +158,7 @@ def _changed(arguments: argparse.Namespace, context: Context, store: Store, rule
     from app.commands.link import reload
 
     reload(context)
-    rules, names = _rules(store), category_names(store)
+    rules, names = rules_of(store), category_names(store)
     shown = [_as_json(n, rule, names) for n, rule in enumerate(rules, 1) if rule.id == rule_id]
     if arguments.json:
         context.say_json(shown[0] if shown else {"removed": arguments.number})
@@ -167,52 +167,6 @@ def _changed(arguments: argparse.Namespace, context: Context, store: Store, rule
     else:
         context.say(f"Rule {arguments.number} is removed.")
     return 0
-
-
-def _rules(store: Store) -> list[Rule]:
-    from app.models.rules import Rules
-
-    return Rules(store).all()
-
-
-def rule_numbered(store: Store, number: int) -> Rule:
-    """The rule that the list shows under `number`. Raises `UsageError`."""
-    rules = _rules(store)
-    if not 1 <= number <= len(rules):
-        raise UsageError(f"There is no rule {number}.", advice="`devpulse rules list` shows them all.")
-    return rules[number - 1]
-
-
-def category_named(store: Store, name: str) -> int:
-    """The id of a category by its name, or by its whole path. Raises `UsageError`."""
-    from app.commands.nearest import nearest
-
-    names = category_names(store)
-    folded = name.casefold()
-    found = [i for i, path in names.items() if folded in (path.casefold(), path.split(" › ")[-1].casefold())]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        paths = ", ".join(names[i] for i in found)
-        raise UsageError(f"There are several categories {name!r}.", advice=f"Write one of: {paths}.")
-    raise UsageError(
-        f"There is no category {name!r}.", advice=nearest(name, names.values(), "categories list")
-    )
-
-
-def category_names(store: Store) -> Mapping[int, str]:
-    """Each category's path of names, like `Work › Coding`."""
-    from app.models.categories import Categories
-
-    found = {category.id: category for category in Categories(store).all()}
-    paths: dict[int, str] = {}
-    for identity, category in found.items():
-        parts, above = [category.name], category.parent_id
-        while above is not None and above in found and len(parts) < len(found):
-            parts.insert(0, found[above].name)
-            above = found[above].parent_id
-        paths[identity] = " › ".join(parts)
-    return paths
 
 
 def _as_json(number: int, rule: Rule, names: Mapping[int, str]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.commands.conditions import in_words, typed, when_option
 from app.commands.context import Context
+from app.commands.named import rule_numbered
 from app.commands.words import Subparsers, command, json_option
 from app.errors import UsageError
 
@@ -64,7 +65,6 @@ def _period_options(parser: argparse.ArgumentParser) -> None:
 
 def test(arguments: argparse.Namespace, context: Context) -> int:
     """Count what a rule matches."""
-    from app.commands.rules import rule_numbered
     from app.commands.storage import cipher_of, open_store
     from app.tracking.conditions import read_conditions
 
