@@ -5,7 +5,8 @@
     done = erasing.erase(Selection(project_id=7))
 
 The running agent first stores what it holds, and afterwards reads its projects anew. Backups are
-replaced by a new one of what is left, where there were any.
+replaced by a new one of what is left, where there were any. What the last run could not store is taken in
+first, and erased like the rest.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from dataclasses import dataclass
 
 from app import config
 from app.control import Client
-from app.errors import DevPulseError, StorageBusy, StorageError
-from app.models import erasure
+from app.errors import AgentNotRunning, DevPulseError, KeyUnavailable, StorageBusy, StorageError
+from app.models import erasure, unstored
 from app.models.backups import back_up, backups, discard
 from app.models.cipher import Cipher
 from app.models.erasure import Erased, Found, Selection
 from app.models.exclusive import exclusive
+from app.models.journal import Journal
 from app.models.pulse import Pulse
 from app.models.spans_table import fetch
 from app.models.store import Store
@@ -51,23 +53,43 @@ class Erasing:
 
     def preview(self, selection: Selection) -> Found:
         """What would be erased. Raises `StorageError`, `KeyUnavailable` where titles must be read."""
-        self.tell("flush")
+        self._store_all()
         with Store.open(self._paths.database, self._cipher) as store:
+            self._take_in(store, selection)
             return erasure.preview(store, selection)
 
     def erase(self, selection: Selection, *, keep_backups: bool = False) -> Erasure:
         """Erase; it cannot be undone, and ends what could be undone of before. Errors as in `preview`."""
-        self.tell("flush")
+        self._store_all()
         with Store.open(self._paths.database, self._cipher) as store:
+            self._take_in(store, selection)
             done = erasure.erase(store, selection, sessions=True, compact=True)
         return self._finished(done, keep_backups=keep_backups)
 
     def change(self, work: Callable[[Store], int]) -> Erasure:
         """Any other erasure: `work` erases in transactions of its own, and returns from how many spans."""
-        self.tell("flush")
+        self._store_all()
         with Store.open(self._paths.database, self._cipher) as store:
+            self._take_in(store)
             done = Erased(work(store), sealed_off=erasure.wipe(store, compact=True))
         return self._finished(done, keep_backups=False)
+
+    def _store_all(self) -> None:
+        """Have the running agent store what it holds: what it cannot store now would come after."""
+        with suppress(AgentNotRunning):
+            self._ask("flush")
+
+    def _take_in(self, store: Store, selection: Selection | None = None) -> None:
+        file = self._paths.unstored
+        if selection is not None and selection.everything:
+            file.unlink(missing_ok=True)
+        unstored.take_in(file, Journal(store))
+        if unstored.waits(file):
+            raise KeyUnavailable(
+                "What the last run could not store is sealed, and may hold some of it.",
+                detail="Nothing was erased.",
+                advice="`devpulse unlock` opens it; then erase again.",
+            )
 
     def _finished(self, done: Erased, *, keep_backups: bool) -> Erasure:
         left: list[str] = []

@@ -20,6 +20,8 @@ _DAYS_SHOWN = 10
 
 def register_erase(commands: Subparsers) -> None:
     """Declare `data erase`."""
+    from app.commands.secrets import secrets_option
+
     parser = command(
         commands,
         "erase",
@@ -45,6 +47,7 @@ def register_erase(commands: Subparsers) -> None:
     parser.add_argument("--preview", action="store_true", help="only show what would be erased")
     parser.add_argument("--keep-backups", action="store_true", help="leave it in the backups")
     parser.add_argument("--yes", action="store_true", help="do not ask")
+    secrets_option(parser, '{"passphrase"}')
     json_option(parser)
 
 
@@ -75,8 +78,10 @@ def erasing_of(arguments: argparse.Namespace, context: Context, *, titles: bool)
     from app.changes.erasure import Erasing
     from app.commands.link import ask_if_running
     from app.commands.storage import cipher_of
+    from app.models import unstored
 
-    cipher = cipher_of(arguments, context) if titles else None
+    needed = titles or unstored.waits(context.paths.unstored)
+    cipher = cipher_of(arguments, context) if needed else None
     return Erasing(context.paths, cipher, lambda name: ask_if_running(context, name))
 
 

@@ -1,6 +1,7 @@
 """Spans that the agent could not store before its end: kept in a file until its next start takes them in.
 
-One line for each such end, sealed; without the key no text is in it.
+One line for each such end, sealed; without the key no text is in it. Whoever erases takes it in first, so
+that nothing comes back from it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ from typing import Any
 from app.errors import KeyUnavailable
 from app.models.cipher import Cipher
 from app.models.database import tell_os
+from app.models.exclusive import exclusive
 from app.models.journal import Journal
+from app.models.spans_table import first_id
+from app.models.store import THIS_DEVICE
 from app.models.values import Activity, Span, State
 
 _SEALED, _PLAIN = b"S", b"P"
@@ -25,15 +29,21 @@ _SEALED, _PLAIN = b"S", b"P"
 def save(path: Path, cipher: Cipher | None, spans: Sequence[Span]) -> None:
     """Add spans to the file. Raises `StorageError`."""
     line = _line(cipher, [_told(span if cipher else _without_texts(span)) for span in spans])
-    try:
-        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with exclusive(_lock(path)):
         try:
-            os.write(fd, line)
-            os.fsync(fd)
-        finally:
-            os.close(fd)
-    except OSError as error:
-        raise tell_os(error) from error
+            fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            try:
+                os.write(fd, line)
+                os.fsync(fd)
+            finally:
+                os.close(fd)
+        except OSError as error:
+            raise tell_os(error) from error
+
+
+def waits(path: Path) -> bool:
+    """Whether there is something to take in."""
+    return path.exists()
 
 
 def take_in(path: Path, journal: Journal) -> int:
@@ -41,20 +51,38 @@ def take_in(path: Path, journal: Journal) -> int:
 
     The file stays as it is while its key is not there.
     """
-    try:
-        lines = path.read_bytes().splitlines()
-    except FileNotFoundError:
+    if not waits(path):
         return 0
+    with exclusive(_lock(path)):
+        lines = _lines(path)
+        if any(line.startswith(_SEALED) for line in lines) and journal.store.cipher is None:
+            return 0
+        spans = [span for line in lines for span in _spans(line, journal.store.cipher)]
+        with journal.transaction():
+            # Who was killed between storing and removing the file has stored them already.
+            fresh = [span for span in spans if not _is_stored(journal, span)]
+            for span in fresh:
+                journal.append(span)
+        path.unlink(missing_ok=True)
+    return len(fresh)
+
+
+def _lock(path: Path) -> Path:
+    return path.with_name(path.name + ".lock")
+
+
+def _lines(path: Path) -> list[bytes]:
+    try:
+        return path.read_bytes().splitlines()
+    except FileNotFoundError:
+        return []
     except OSError as error:
         raise tell_os(error) from error
-    if any(line.startswith(_SEALED) for line in lines) and journal.store.cipher is None:
-        return 0
-    spans = [span for line in lines for span in _spans(line, journal.store.cipher)]
-    with journal.transaction():
-        for span in spans:
-            journal.append(span)
-    path.unlink(missing_ok=True)
-    return len(spans)
+
+
+def _is_stored(journal: Journal, span: Span) -> bool:
+    bounds = (first_id(span.start_ms), first_id(span.start_ms + 1), span.end_ms, THIS_DEVICE)
+    return journal.store.connection.execute(_STORED, bounds).fetchone() is not None
 
 
 def _line(cipher: Cipher | None, spans: list[dict[str, Any]]) -> bytes:
@@ -92,3 +120,6 @@ def _without_texts(span: Span) -> Span:
     if span.activity is None:
         return span
     return replace(span, activity=replace(span.activity, title=None, url=None, path=None))
+
+
+_STORED = "SELECT 1 FROM activity_logs WHERE id >= ? AND id < ? AND end_ms = ? AND device_id = ?"

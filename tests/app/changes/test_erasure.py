@@ -8,7 +8,8 @@ import sqlite3
 import pytest
 
 from app.changes.erasure import Erasing, Erasure, matching
-from app.errors import InvalidPattern, KeyUnavailable
+from app.errors import InvalidPattern, KeyUnavailable, StorageFull
+from app.models import unstored
 from app.models.backups import back_up, backups
 from app.models.cipher import Cipher
 from app.models.database import connect_read_only
@@ -221,7 +222,6 @@ def test_the_mark_of_a_killed_agent_goes_with_its_span(full, erasing):
 
 def test_a_disk_without_room_for_a_new_backup_is_told(full, erasing, monkeypatch):
     from app.changes import erasure
-    from app.errors import StorageFull
 
     back_up(full, keep=9)
 
@@ -237,3 +237,42 @@ def test_a_disk_without_room_for_a_new_backup_is_told(full, erasing, monkeypatch
 
 def test_where_no_agent_answers_it_is_erased_all_the_same(full):
     assert Erasing(full, KEY).erase(Selection(applications=("app1",))).spans == 400
+
+
+def waiting(paths, cipher):
+    unstored.save(paths.unstored, cipher, [span(-60, 1, "WombatTool", title=SECRET), span(-30, 1, "kept")])
+
+
+def test_what_waits_to_be_stored_is_erased_with_the_rest(full, erasing):
+    waiting(full, KEY)
+    selection = Selection(applications=("WombatTool",))
+    assert erasing.preview(selection).spans == 101
+    waiting(full, KEY)
+    assert erasing.erase(selection).spans == 101
+    assert bearing(full, CLEAR) == []
+    assert not unstored.waits(full.unstored)
+    with Store.open(full.database, KEY) as store:
+        kept = (
+            "SELECT count(*) FROM activity_logs s JOIN applications a ON a.id = application_id WHERE name = ?"
+        )
+        assert store.connection.execute(kept, ("kept",)).fetchone() == (1,)
+
+
+def test_where_it_cannot_be_looked_into_nothing_is_erased_but_everything_can_be(full):
+    waiting(full, KEY)
+    locked = Erasing(full, None, lambda _: None)
+    with pytest.raises(KeyUnavailable):
+        locked.erase(Selection(applications=("WombatTool",)))
+    assert bearing(full, CLEAR)
+    locked.erase(Selection())
+    assert not unstored.waits(full.unstored)
+
+
+def test_what_the_agent_cannot_store_now_keeps_it_from_being_erased(full):
+    def full_disk(name):
+        if name == "flush":
+            raise StorageFull("The disk is full.")
+
+    with pytest.raises(StorageFull):
+        Erasing(full, KEY, full_disk).erase(Selection())
+    assert bearing(full, CLEAR)

@@ -49,3 +49,14 @@ def test_a_torn_line_and_another_key_hold_nothing(home, cipher, journal):
     unstored.save(path, cipher, SPANS)
     path.write_bytes(path.read_bytes() + b'S1234\nP[{"start_ms": 1}]\nP[')
     assert unstored.take_in(path, journal) == 2
+
+
+def test_what_was_stored_before_the_file_could_be_removed_is_not_stored_twice(home, cipher, journal):
+    path = home.data / "unstored"
+    unstored.save(path, cipher, SPANS)
+    line = path.read_bytes()
+    assert unstored.take_in(path, journal) == 2
+    path.write_bytes(line)
+    assert unstored.take_in(path, journal) == 0
+    assert not unstored.waits(path)
+    assert journal.store.connection.execute("SELECT count(*) FROM activity_logs").fetchone() == (2,)
