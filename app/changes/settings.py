@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from app.changes.workbench import Undo, Words, Workbench
-from app.config import Settings, declared, load, save
+from app.config import Settings, load, save
+from app.declarations import declared
 from app.errors import ChangedSince, InvalidPattern
 
 _UNSET = object()

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.commands.words import actions, is_internal, subcommands
-from app.config import SETTINGS
+from app.declarations import SETTINGS
 
 _FILES = "FILE"
 _KEYS = "KEY"

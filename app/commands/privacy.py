@@ -81,7 +81,7 @@ def list_all(arguments: argparse.Namespace, context: Context) -> int:
     if arguments.json:
         context.say_json({"settings": values, "problems": list(_problems(settings))})
         return 0
-    from app.config import SETTINGS
+    from app.declarations import SETTINGS
 
     for key, value in values.items():
         setting = SETTINGS[key]
@@ -94,7 +94,7 @@ def list_all(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _keys() -> list[str]:
-    from app.config import SETTINGS
+    from app.declarations import SETTINGS
 
     return [setting.key for setting in SETTINGS.values() if setting.section == "privacy"]
 

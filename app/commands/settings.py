@@ -9,7 +9,8 @@ from typing import Any, cast
 from app import autostart
 from app.commands.context import Context
 from app.commands.words import Subparsers, command, group, json_option
-from app.config import SETTINGS, Kind, Setting, Settings, declared, load, save
+from app.config import Settings, load, save
+from app.declarations import SETTINGS, Kind, Setting, declared
 from app.errors import InvalidSetting
 
 

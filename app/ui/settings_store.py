@@ -10,7 +10,8 @@ from typing import Any
 from PyQt6.QtCore import QFileSystemWatcher, QObject, QTimer, pyqtSignal
 
 from app import config
-from app.config import Settings, declared
+from app.config import Settings
+from app.declarations import SETTINGS, declared
 from app.ui.background import Done, Progress
 from app.ui.changes import Changes
 from app.ui.freshness import Freshness, Topic
@@ -60,7 +61,7 @@ class SettingsStore(QObject):
             return
         self._stamp = stamp
         before, self._settings = self._settings, config.load(self._path)
-        keys = frozenset(k for k in config.SETTINGS if before.get(k) != self._settings.get(k))
+        keys = frozenset(k for k in SETTINGS if before.get(k) != self._settings.get(k))
         if keys:
             self.changed.emit(keys)
 

@@ -10,7 +10,8 @@ from app.analytics.exchange.intake_file import records
 from app.analytics.exchange.intake_spans import SpanCounts, Spans
 from app.analytics.exchange.intake_things import Ids, Things
 from app.analytics.exchange.records import Record, refused
-from app.config import SETTINGS, Settings
+from app.config import Settings
+from app.declarations import SETTINGS
 from app.errors import InvalidSetting
 from app.models.focus_sessions import FocusSessions, StoredSession
 from app.models.imports import Imports

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from app.config import SETTINGS
+from app.declarations import SETTINGS
 
 
 def test_list_shows_all_with_their_values(home):

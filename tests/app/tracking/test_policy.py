@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.config import SETTINGS, Settings
+from app.config import Settings
+from app.declarations import SETTINGS
 from app.tracking.addresses import Addresses
 from app.tracking.policy import Action, Detail, policy_from
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from app.config import SETTINGS
+from app.declarations import SETTINGS
 
 ROOT = Path(__file__).resolve().parents[3]
 

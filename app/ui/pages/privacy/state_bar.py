@@ -6,7 +6,7 @@ from typing import Any
 
 from PyQt6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from app.config import SETTINGS
+from app.declarations import SETTINGS
 from app.ui.charts.legend import Flow
 from app.ui.hearing import hear
 from app.ui.pages.settings.controls import Control, control_for

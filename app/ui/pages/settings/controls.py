@@ -9,7 +9,7 @@ from typing import Any
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 
-from app.config import Kind, Setting
+from app.declarations import Kind, Setting
 from app.ui.pages.settings.lists import ListEditor, numbers_reason
 from app.ui.pages.settings.title_rules import TitleRulesEditor
 from app.ui.services import Services

@@ -17,7 +17,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from app.config import SETTINGS, Setting
+from app.declarations import SETTINGS, Setting
 from app.errors import InvalidSetting
 from app.ui.freshness import Topic
 from app.ui.pages.settings.about import AboutCard

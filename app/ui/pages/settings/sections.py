@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.config import SETTINGS, Setting
+from app.declarations import SETTINGS, Setting
 from app.ui.shell.matching import score
 from app.ui.words import mark, tr
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 from PyQt6.QtWidgets import QHBoxLayout
 
 from app.children import PACKAGE_HOME, command
-from app.config import SETTINGS
+from app.declarations import SETTINGS
 from app.errors import DevPulseError
 from app.ui.background import Done, Progress
 from app.ui.freshness import Topic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.config import SETTINGS
+from app.declarations import SETTINGS
 from app.errors import DevPulseError
 from app.ui.hearing import hear
 from app.ui.pages.settings.controls import Control, control_for

@@ -9,7 +9,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.config import SETTINGS
+from app.declarations import SETTINGS
 from app.ui.pages.settings.page import SettingsPage
 from app.ui.pages.settings.sections import SECTIONS, fitting, settings_of
 from app.ui.widgets.switch import Switch
