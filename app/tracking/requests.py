@@ -14,7 +14,7 @@ from app.errors import DatabaseCorrupt, DevPulseError, StorageError, UsageError
 from app.models.books import Books
 from app.models.cipher import KEY_BYTES, Cipher
 from app.paths import Paths
-from app.tracking.service import Service, switched
+from app.tracking.service import Service
 
 _LONGEST_PAUSE_S = 366 * 86_400
 
@@ -77,18 +77,18 @@ class Requests:
         ):
             raise UsageError("A pause lasts more than nothing and at most a year.")
         until = None if seconds is None else self._clock.now().wall_ms + round(seconds * 1000)
-        self._service.switch(switched(self._service.switches, paused=True, until_ms=until))
+        self._service.switch(self._service.switches.turned(paused=True, until_ms=until))
         return self._service.status()
 
     def _resume(self, _: Request) -> Answer:
-        self._service.switch(switched(self._service.switches, paused=False))
+        self._service.switch(self._service.switches.turned(paused=False))
         return self._service.status()
 
     def _private(self, request: Request) -> Answer:
         on = request.get("on", not self._service.switches.private)
         if not isinstance(on, bool):
             raise UsageError("Private mode is switched on or off.")
-        self._service.switch(switched(self._service.switches, private=on))
+        self._service.switch(self._service.switches.turned(private=on))
         return self._service.status()
 
     def _focus(self, request: Request) -> Answer:

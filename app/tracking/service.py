@@ -8,27 +8,28 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from app import config
 from app.clock import Clock, Instant
 from app.errors import DatabaseGone, DevPulseError, KeyUnavailable, StorageError
-from app.loop import Loop, Timer
+from app.loop import Loop
 from app.models import displaced, lost, unstored
 from app.models.books import Books
-from app.models.displaced import Place as FilePlace
 from app.models.focus_sessions import StoredSession
 from app.models.pulse import Pulse
 from app.models.today import Totals, local_day, recent_projects, totals
 from app.models.values import Span
 from app.paths import Paths, resources
 from app.tracking import live, switches
+from app.tracking.anchorage import Anchorage
 from app.tracking.applications import ApplicationNames
 from app.tracking.browsing import Browsers
 from app.tracking.focus import Work
 from app.tracking.focus_keeper import FocusKeeper
+from app.tracking.pause_end import PauseEnd
 from app.tracking.pipeline import Pipeline, Project
 from app.tracking.platform.base import SessionEvent, Sources
 from app.tracking.policy import Policy, policy_from
@@ -40,12 +41,11 @@ from app.tracking.reminders import Reminder, Reminders
 from app.tracking.rulebook import Rulebook
 from app.tracking.switches import Switches
 from app.tracking.tracker import Moment, Tracker
+from app.tracking.troubles import troubles
 from app.version import __version__
 
 logger = logging.getLogger(__name__)
 
-# A timer sleeps with the machine, so the end of a pause is looked for at least this often.
-_LONGEST_WAIT_S = 300.0
 # How often the status is told while nothing but today's total grows.
 _TELL_EVERY_MS = 60_000
 
@@ -92,12 +92,9 @@ class Service:
         self._hooks = hooks
         self._start_problems = tuple(problems)
         self._switches = switches.load(paths.switches).at(clock.now().wall_ms)
-        self._pause_timer: Timer | None = None
+        self._pause_end = PauseEnd(loop, clock, self.switch)
         self._moment: Moment | None = None
         self._told_at: Instant | None = None
-        self._rescue_failed: StorageError | None = None
-        self._rescue_failed_at: Instant | None = None
-        self._leaving = False
         self._rulebook = Rulebook()
         self._rulebook.read(books.store.connection)
         self._projects = ProjectBook(books.projects, hooks.new_project)
@@ -119,6 +116,17 @@ class Service:
             categories=self._rulebook,
         )
         self._recorder = Recorder(books.journal, Pulse(paths.pulse), clock, self._keep_unstored)
+        self._anchorage = Anchorage(
+            loop=loop,
+            clock=clock,
+            database=paths.database,
+            books=books,
+            recorder=self._recorder,
+            go_on_with=self._go_on_with,
+            put_back=self._add_problem,
+            replaced=hooks.replaced,
+            changed=self._changed,
+        )
         self.focus = FocusKeeper(
             loop=loop,
             clock=clock,
@@ -162,16 +170,14 @@ class Service:
         """Begin to track."""
         self._take_project_by_hand()
         self._tracker.start()
-        self._await_pause_end()
+        self._anchorage.start()
+        self._pause_end.wait(self._switches)
 
     def stop(self) -> None:
         """Store everything and close the books."""
         self._tracker.stop()
         self.focus.close()
-        try:
-            self._rescue(self._books.mooring.look())
-        except StorageError as error:
-            logger.error("the database was removed, and could not be put back: %s", error.title)
+        self._anchorage.stop()
         self._books.close()
 
     def session_event(self, event: SessionEvent) -> None:
@@ -182,9 +188,9 @@ class Service:
         """Bring the open span up to now into the database. Raises `StorageError` when that fails."""
         self._tracker.flush()
         self.focus.beat(self._clock.now())
-        self._rescue_failed_at = None  # somebody waits for it: try again now
-        self.look_for_file()
-        problem = self._recorder.problem or self._rescue_failed
+        self._anchorage.try_now()
+        self._anchorage.look()
+        problem = self._recorder.problem or self._anchorage.problem
         if problem is not None:
             raise problem
 
@@ -194,38 +200,7 @@ class Service:
 
     def look_for_file(self) -> None:
         """See that what is recorded goes into the database that everybody else sees."""
-        place = self._books.mooring.look()
-        now = self._clock.now()
-        failed_at = self._rescue_failed_at
-        if self._leaving or (place is FilePlace.OWN and self._rescue_failed is None):
-            return
-        if failed_at is not None and now.awake_ms - failed_at.awake_ms < _TELL_EVERY_MS:
-            return
-        try:
-            self._recorder.flush()
-            self._rescue(place)
-            self._go_on_after(place)
-            self._rescue_failed = None
-        except StorageError as error:
-            logger.error("the database was removed, and cannot be put back now: %s", error.title)
-            self._rescue_failed, self._rescue_failed_at = error, now
-        self._changed()
-
-    def _rescue(self, place: FilePlace) -> None:
-        if place is FilePlace.NOTHING:
-            logger.warning("the database was removed; it is put back")
-            self._books.mooring.put_back()
-        elif place is FilePlace.ANOTHER:
-            kept = self._books.mooring.keep_aside()
-            logger.warning("another file is in the database's place; what was recorded is in %s", kept.name)
-
-    def _go_on_after(self, place: FilePlace) -> None:
-        if place is FilePlace.NOTHING:
-            self._go_on_with(Books.open(self._paths.database, self._books.store.cipher))
-            self._start_problems = (*self._start_problems, displaced.put_back_told())
-        elif place is FilePlace.ANOTHER:
-            self._leaving = True
-            self._hooks.replaced()
+        self._anchorage.look()
 
     def switch(self, changed: Switches) -> None:
         """Pause, private mode or a project by hand, from now on and after a restart."""
@@ -236,7 +211,7 @@ class Service:
             logger.warning("the switches could not be stored: %s", error.strerror)
         self._privacy.policy = self._policy()
         self._take_project_by_hand()
-        self._await_pause_end()
+        self._pause_end.wait(self._switches)
         self._tracker.look_again()
         self._changed()
 
@@ -261,6 +236,10 @@ class Service:
         """Go on with books that can seal texts."""
         self._tracker.flush()
         self._go_on_with(books)
+        try:
+            unstored.take_in(self._paths.unstored, books.journal)
+        except StorageError as error:
+            logger.warning("what the last run could not store waits on: %s", error.title)
         self._drop_problems(KeyUnavailable)
         self._privacy.policy = self._policy()
         self._tracker.look_again()
@@ -272,6 +251,7 @@ class Service:
         self._projects.use(books.projects)
         self._books.close()
         self._books = books
+        self._anchorage.use(books)
 
     @property
     def locked(self) -> bool:
@@ -285,25 +265,14 @@ class Service:
     @property
     def problems(self) -> tuple[DevPulseError, ...]:
         """What keeps DevPulse from doing all it should, in words."""
-        found = list(self._start_problems)
-        if self._recorder.problem is not None:
-            found.insert(0, self._recorder.problem)
-        if self._rescue_failed is not None:
-            found.insert(0, displaced.not_put_back(self._rescue_failed))
-        if self._sees_nothing:
-            limits = self._sources.windows.limits
-            found.append(
-                DevPulseError(
-                    "No windows can be seen here, so nothing is recorded.",
-                    detail=" ".join(limit.what for limit in limits),
-                    advice=" ".join(limit.advice for limit in limits if limit.advice),
-                )
-            )
-        told = (*self._settings.problems, *self._privacy.policy.problems)
-        found += [
-            DevPulseError(words, advice="`devpulse settings` shows and changes them.") for words in told
-        ]
-        return (*found, *self._rulebook.problems)
+        return troubles(
+            removed=self._anchorage.problem,
+            storing=self._recorder.problem,
+            start=self._start_problems,
+            blind_for=self._sources.windows.limits if self._sees_nothing else None,
+            settings=(*self._settings.problems, *self._privacy.policy.problems),
+            rules=self._rulebook.problems,
+        )
 
     def status(self) -> dict[str, Any]:
         """The status value; see docs/control-socket.md."""
@@ -337,7 +306,7 @@ class Service:
 
     @property
     def _degraded(self) -> bool:
-        trouble = self._recorder.problem or self._rescue_failed
+        trouble = self._recorder.problem or self._anchorage.problem
         return self.blind or self._sees_nothing or trouble is not None
 
     def _totals(self, day: int) -> Totals:
@@ -382,26 +351,11 @@ class Service:
         except StorageError:
             self._pipeline.by_hand = None
 
+    def _add_problem(self, problem: DevPulseError) -> None:
+        self._start_problems = (*self._start_problems, problem)
+
     def _drop_problems(self, kind: type[DevPulseError]) -> None:
         self._start_problems = tuple(p for p in self._start_problems if not isinstance(p, kind))
-
-    def _await_pause_end(self) -> None:
-        if self._pause_timer is not None:
-            self._pause_timer.cancel()
-            self._pause_timer = None
-        until = self._switches.paused_until_ms
-        if self._switches.paused and until is not None:
-            left_s = (until - self._clock.now().wall_ms) / 1000
-            self._pause_timer = self._loop.call_later(
-                min(max(left_s, 0) + 0.01, _LONGEST_WAIT_S), self._look_at_pause
-            )
-
-    def _look_at_pause(self) -> None:
-        now = self._switches.at(self._clock.now().wall_ms)
-        if now == self._switches:
-            self._await_pause_end()
-        else:
-            self.switch(now)
 
     def _saw(self, moment: Moment) -> None:
         self._moment = moment
@@ -413,7 +367,7 @@ class Service:
         self._changed()
 
     def _beat(self, now: Instant) -> None:
-        self.look_for_file()
+        self._anchorage.look()
         self.focus.beat(now)
         self._reminders.beat(now, self._settings)
         if self._told_at is None or now.awake_ms - self._told_at.awake_ms >= _TELL_EVERY_MS:
@@ -427,12 +381,3 @@ class Service:
     def _changed(self) -> None:
         self._told_at = self._clock.now()
         self._hooks.tell(self.status())
-
-
-def switched(
-    before: Switches, *, paused: bool | None = None, until_ms: int | None = None, private: bool | None = None
-) -> Switches:
-    """`before` with pause or private mode turned."""
-    if paused is not None:
-        before = replace(before, paused=paused, paused_until_ms=until_ms if paused else None)
-    return before if private is None else replace(before, private=private)

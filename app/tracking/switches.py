@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -26,6 +26,15 @@ class Switches:
         if self.paused and self.paused_until_ms is not None and wall_ms >= self.paused_until_ms:
             return Switches(private=self.private, project_id=self.project_id)
         return self
+
+    def turned(
+        self, *, paused: bool | None = None, until_ms: int | None = None, private: bool | None = None
+    ) -> Switches:
+        """These with pause or private mode turned."""
+        turned = self
+        if paused is not None:
+            turned = replace(turned, paused=paused, paused_until_ms=until_ms if paused else None)
+        return turned if private is None else replace(turned, private=private)
 
 
 def load(path: Path) -> Switches:

@@ -17,7 +17,7 @@ from app.models.cipher import Cipher
 from app.models.displaced import Mooring
 from app.models.journal import Journal
 from app.models.migrate import migrate
-from app.models.values import Place, WindowSample
+from app.models.values import Activity, Place, Span, State, WindowSample
 from app.paths import Paths
 from app.tracking.platform.base import Limit
 from app.tracking.requests import Requests
@@ -219,14 +219,17 @@ def test_a_locked_agent_records_without_titles_and_is_unlocked(tmp_path: Path) -
         agent.ask("unlock", key="AAAA")
     with pytest.raises(DevPulseError):
         agent.ask("unlock", key=base64.b64encode(bytes(32)).decode())
+    waiting = Span(1_000, 2_000, 0, State.ACTIVE, Activity("xterm", "of the last run"))
+    unstored.save(agent.paths.unstored, Cipher(KEY), [waiting])
     agent.ask("unlock", key=base64.b64encode(KEY).decode())
     assert agent.ask("unlock", key="again") == {"unlocked": True}
+    assert not unstored.waits(agent.paths.unstored)
     agent.machine.windows.show(WindowSample("xterm", "another", window=1))
     agent.wait(5)
     agent.ask("flush")
     connection = agent.service._books.store.connection
     rows = connection.execute("SELECT title_id IS NOT NULL FROM activity_logs ORDER BY start_ms").fetchall()
-    assert rows == [(0,), (1,)]
+    assert rows == [(1,), (0,), (1,)]
     agent.stop()
 
 
@@ -334,6 +337,19 @@ def test_a_removed_database_is_put_back_and_told(agent: Agent) -> None:
     with Books.open(agent.paths.database, Cipher(KEY)).store as store:
         [(start, end)] = store.connection.execute("SELECT start_ms, end_ms FROM activity_logs").fetchall()
     assert end - start >= 8_000
+
+
+def test_a_database_removed_while_nobody_is_there_is_put_back_at_once(agent: Agent) -> None:
+    agent.wait(5)
+    agent.machine.input.idle = 200_000
+    agent.machine.input.go_idle(200_000)
+    agent.wait(10)
+    assert agent.ask("status")["state"] == "idle"
+    for file in agent.paths.data.glob("devpulse.db*"):
+        file.unlink()
+    agent.loop.run_once(1)
+    agent.wait(2)
+    assert agent.paths.database.exists()
 
 
 def test_a_removed_database_that_cannot_be_put_back_is_told_and_tried_again(
