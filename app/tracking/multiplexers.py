@@ -16,7 +16,8 @@ from app.tracking.ttys import last_used, would_show_more
 _LIMIT_S = 0.5
 _LONGEST_ANSWER = 64 * 1024
 _VALID_S = 10.0
-_AFTER_FAILURE_S = 60.0
+# A server that is only starting, or a busy machine, answers soon; a broken one never.
+_AFTER_FAILURES_S = (0.5, 1.0, 2.0, 5.0, 15.0, 60.0)
 _MOST_CLIENTS = 32
 
 Run = Callable[[Sequence[str]], str | None]
@@ -46,12 +47,14 @@ class _Answer:
     settled: bool
     until: float
     pane: int | None
+    failures: int = 0
 
 
 class Tmux:
     """Asks a client's server which pane it shows.
 
-    An answer holds while the window's title stays, and for 10 s where somebody may have typed since.
+    An answer holds while the window's title stays, and for 10 s where somebody may have typed since. Where
+    there is none, the last one holds while its pane lives, and it is asked again, ever less often.
     """
 
     def __init__(
@@ -75,7 +78,7 @@ class Tmux:
         used = self._used(client.terminal)
         known = self._answers.pop(client.pid, None)
         if known is None or not self._holds(known, title, used):
-            known = self._asked(client, title, used)
+            known = self._asked(client, title, used, known)
         self._answers[client.pid] = known
         if len(self._answers) > _MOST_CLIENTS:
             del self._answers[next(iter(self._answers))]
@@ -83,20 +86,34 @@ class Tmux:
 
     def _holds(self, known: _Answer, title: str | None, used: tuple[int, int]) -> bool:
         now = self._monotonic()
-        if known.pane is None:
+        if known.failures:
             return now < known.until
+        if known.pane is None:
+            return False
         if self._processes.read(known.pane) is None or title != known.title:
             return False
         return now < known.until or (known.settled and used == known.used)
 
-    def _asked(self, client: Process, title: str | None, used: tuple[int, int]) -> _Answer:
+    def _asked(
+        self, client: Process, title: str | None, used: tuple[int, int], known: _Answer | None
+    ) -> _Answer:
         words = ("tmux", "-S", self._socket(client), "list-clients", "-F", "#{client_pid} #{pane_pid}")
         asked_at = self._wall_ns()
         told = self._run(words)
         pane = _pane_of(client.pid, told or "")
-        valid = _VALID_S if pane is not None else _AFTER_FAILURE_S
+        if pane is None:
+            return self._unanswered(title, used, known)
         settled = would_show_more(used, asked_at)
-        return _Answer(title, used, settled, self._monotonic() + valid, pane)
+        return _Answer(title, used, settled, self._monotonic() + _VALID_S, pane)
+
+    def _unanswered(self, title: str | None, used: tuple[int, int], known: _Answer | None) -> _Answer:
+        before, pane = (0, None) if known is None else (known.failures, known.pane)
+        if pane is not None and self._processes.read(pane) is None:
+            pane = None
+        wait_s = _AFTER_FAILURES_S[min(before, len(_AFTER_FAILURES_S) - 1)]
+        return _Answer(
+            title, used, settled=False, until=self._monotonic() + wait_s, pane=pane, failures=before + 1
+        )
 
     def _socket(self, client: Process) -> str:
         given, _ = options(

@@ -116,9 +116,29 @@ def test_no_answer_is_not_asked_for_again_at_once(table, answer):
     for _ in range(5):
         assert tmux.pane(CLIENT, "t") is None
     assert len(asked.questions) == 1
-    clock.now = 61.0
+    clock.now = 0.6  # a server that had only begun to start
     asked.answer = "10 20"
     assert tmux.pane(CLIENT, "t") == 20
+
+
+def test_who_never_answers_is_asked_ever_less_often(table):
+    asked, clock = Asked(None), Clock()
+    tmux = Tmux(table, run=asked, monotonic=clock)
+    for second in range(600):
+        clock.now = float(second)
+        tmux.pane(CLIENT, f"title {second}")
+    assert 10 < len(asked.questions) < 20
+
+
+def test_without_an_answer_the_last_one_holds_while_its_pane_lives(table):
+    asked, clock = Asked("10 20"), Clock()
+    tmux = Tmux(table, run=asked, monotonic=clock)
+    assert tmux.pane(CLIENT, "t") == 20
+    asked.answer = None
+    assert tmux.pane(CLIENT, "another") == 20
+    del table.made[20]
+    clock.now = 1.0
+    assert tmux.pane(CLIENT, "another") is None
 
 
 def test_only_so_many_clients_are_remembered(table):

@@ -49,14 +49,13 @@ pytestmark = pytest.mark.display
 def test_idle_and_input_again_and_again(server, source, watcher, told):
     touch(server)
     source.start(watcher.loop, 1.0, told.on_idle, told.on_input)
+    # A look that comes late finds input and idle at once, so there may be more than was waited for.
     for round_ in range(3):
-        watcher.until(lambda wanted=2 * round_ + 1: len(told.said) == wanted, "idle")
-        idle_ms = told.said[-1]
-        assert isinstance(idle_ms, int)
-        assert idle_ms >= 1000
+        watcher.until(lambda wanted=2 * round_ + 1: len(told.said) >= wanted, "idle")
         touch(server)
-        watcher.until(lambda wanted=2 * round_ + 2: len(told.said) == wanted, "input")
-        assert told.said[-1] == "input"
+        watcher.until(lambda wanted=2 * round_ + 2: len(told.said) >= wanted, "input")
+    assert all(isinstance(said, int) and said >= 1000 for said in told.said[::2])
+    assert set(told.said[1::2]) == {"input"}
 
 
 def test_idle_that_began_before_the_start_is_told_at_once(server, source, watcher, told):
