@@ -18,8 +18,8 @@ setup:  ## make .venv and get the system libraries that DevPulse needs
 setup-test:  ## the same for the tests
 	$(SETUP) test
 
-run: setup  ## start DevPulse; without a display, the demonstration
-	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then exec .venv/bin/devpulse; \
+run:  ## start DevPulse; without a display, the demonstration
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then installers/setup.sh run && exec .venv/bin/devpulse; \
 	else echo "There is no display here, so this runs the demonstration instead."; \
 	exec $(MAKE) --no-print-directory demo; fi
 

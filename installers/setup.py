@@ -93,8 +93,7 @@ def _system_packages(purpose: Purpose) -> None:
         choices.insert(0, ("python3-venv",))
     lacking = system.missing(choices)
     if lacking:
-        _tell(f"installing {len(lacking)} system packages: " + " ".join(choice[0] for choice in lacking))
-        system.install(lacking, LOGS / "setup-apt.log")
+        system.install(lacking, LOGS / "setup-apt.log", _tell)
     if not environment.works(VENV) and not environment.can_make():
         raise SetupProblem(
             f"{sys.executable} cannot make virtual environments: it lacks venv or ensurepip.\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from problem import SetupProblem
@@ -34,8 +34,11 @@ def missing(choices: Sequence[Choice]) -> list[Choice]:
     return [choice for choice in choices if not installed.intersection(choice)]
 
 
-def install(choices: Sequence[Choice], log: Path) -> None:
-    """Get one of each choice by apt, as root or by a sudo that asks nothing. Raises SetupProblem."""
+def install(choices: Sequence[Choice], log: Path, tell: Callable[[str], None]) -> None:
+    """Get one of each choice by apt, as root or by a sudo that asks nothing; `tell` says so first.
+
+    Raises SetupProblem.
+    """
     wanted = [choice[0] for choice in choices]
     by_hand = "apt-get install --no-install-recommends -y " + " ".join(wanted)
     prefix = _privilege()
@@ -44,6 +47,7 @@ def install(choices: Sequence[Choice], log: Path) -> None:
             "Some system packages are missing, and installing them needs an administrator.\n"
             f"Run this once, then the same make command again:\n\n    sudo {by_hand}\n"
         )
+    tell(f"installing {len(wanted)} system packages: {' '.join(wanted)}")
     with log.open("w", encoding="utf-8") as out:
         # A mirror that does not answer may not matter: the packages can still be in the cache.
         _apt(prefix, ["update"], out.fileno())

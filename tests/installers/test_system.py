@@ -40,7 +40,7 @@ def test_without_an_administrator_the_exact_command_is_told(
     monkeypatch.setattr(system.os, "geteuid", lambda: 1000)
     monkeypatch.setattr(system.shutil, "which", lambda name: None)
     with pytest.raises(SetupProblem) as stopped:
-        system.install([("libxcb-cursor0",), ("b", "c")], tmp_path / "log")
+        system.install([("libxcb-cursor0",), ("b", "c")], tmp_path / "log", print)
     assert "    sudo apt-get install --no-install-recommends -y libxcb-cursor0 b\n" in str(stopped.value)
 
 
@@ -55,7 +55,7 @@ def test_a_sudo_that_would_ask_is_not_used(monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.setattr(system.shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(system.subprocess, "run", run)
     with pytest.raises(SetupProblem, match="needs an administrator"):
-        system.install([("a",)], tmp_path / "log")
+        system.install([("a",)], tmp_path / "log", print)
     assert asked == [["sudo", "-n", "true"]]
 
 
@@ -69,7 +69,7 @@ def test_a_service_that_came_along_is_put_to_rest(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(system, "_privilege", list)
     monkeypatch.setattr(system.subprocess, "run", noted)
     monkeypatch.setattr(system.subprocess, "call", lambda *_, **__: 0)
-    system.install([("redis-server",), ("git",)], tmp_path / "log")
+    system.install([("redis-server",), ("git",)], tmp_path / "log", print)
     assert [
         command for command in ran if "redis-server" in command and command[0] in ("systemctl", "service")
     ]
