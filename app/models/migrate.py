@@ -9,26 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
-
 from app.errors import StorageError
 from app.models import backups, lost
+from app.models.beginning import begin
 from app.models.database import (
-    BROKEN,
     SCHEMA_VERSION,
     connect,
     connect_read_only,
     damaged,
     require_schema,
     schema_version,
-    tell,
     tell_os,
     translated,
 )
-from app.models.engine import write_engine
 from app.models.exclusive import exclusive
 from app.models.lineage import begin_lineage
 from app.models.seeds import seed
@@ -66,10 +59,13 @@ def migrate(
         made: Path | None = None
         if before < SCHEMA_VERSION:
             if before > 0:
+                from app.models.steps import upgrade  # half a second that a first start does without
+
                 made = backups.back_up(paths, keep=backups_kept).path
+                upgrade(paths.database)
             else:
                 lost.keep_newest(paths)
-            upgrade(paths.database)
+                begin(paths.database)
         _complete(paths.database, resources() if resources_dir is None else resources_dir)
     return Migration(before, SCHEMA_VERSION, made)
 
@@ -103,34 +99,6 @@ def _present_version(paths: Paths) -> int:
 def _foreign(connection: sqlite3.Connection) -> bool:
     with translated():
         return connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] > 0
-
-
-def upgrade(database: Path, to: int | None = None) -> None:
-    """Run all steps that are missing, in one transaction: a kill in the middle leaves the old schema.
-
-    `to`: an older schema to stop at, for reading what was written under it.
-    """
-    connect(database, create=True).close()
-    engine = write_engine(database)
-    try:
-        with engine.begin() as connection:
-            if to is None:
-                _run(connection)
-            else:
-                _run(connection, f"{to:04}")
-            connection.exec_driver_sql(f"PRAGMA user_version = {to or SCHEMA_VERSION}")
-    except DBAPIError as error:
-        told = tell(error.orig) if isinstance(error.orig, BROKEN) else None
-        raise told or error from error
-    finally:
-        engine.dispose()
-
-
-def _run(connection: Connection, revision: str = "head") -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, revision)
 
 
 def _complete(database: Path, resources_dir: Path) -> None:

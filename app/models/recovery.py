@@ -13,6 +13,7 @@ from pathlib import Path
 
 from app.errors import DatabaseCorrupt, StorageError
 from app.models import backups
+from app.models.beginning import begin
 from app.models.database import (
     BROKEN,
     PAGE_SIZE,
@@ -25,9 +26,9 @@ from app.models.database import (
 )
 from app.models.exclusive import exclusive
 from app.models.lineage import lineage
-from app.models.migrate import upgrade
 from app.models.rebuild import rebuild
 from app.models.salvage import TABLES, Gap, fill, fill_from_leaves, mend_references, salvage
+from app.models.steps import upgrade
 from app.paths import Paths
 
 _EVERYTHING = [Gap(table, -(2**62), 2**63 - 1) for table in TABLES]
@@ -95,7 +96,7 @@ def is_sound(paths: Paths) -> bool:
 
 
 def _recovered(paths: Paths, fresh: Path) -> Recovery:
-    upgrade(fresh)
+    begin(fresh)
     target = connect(fresh)
     try:
         with translated():

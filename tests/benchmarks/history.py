@@ -17,11 +17,12 @@ from pathlib import Path
 from random import Random
 from uuid import UUID
 
+from app.models.beginning import begin
 from app.models.cipher import KEY_BYTES, Cipher
 from app.models.database import connect
 from app.models.keyfile import Way
 from app.models.keys import create_key, load_key
-from app.models.migrate import migrate, upgrade
+from app.models.migrate import migrate
 from app.models.projects import color_for
 from app.models.rebuild import rebuild
 from app.models.seeds import seed as seed_defaults
@@ -68,7 +69,7 @@ def make_history(
     It must not hold activity yet. `cipher` seals the titles; without one it is that of `KEY`.
     """
     if not path.exists():
-        upgrade(path)
+        begin(path)
     connection = connect(path)
     try:
         connection.execute(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from app.models.cipher import Cipher
 from app.models.database import connect
-from app.models.migrate import upgrade
 from app.models.rebuild import rebuild
 from app.models.spans_table import first_id
+from app.models.steps import upgrade
 from app.paths import Paths
 
 T = 1_700_000_000_000

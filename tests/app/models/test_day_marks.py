@@ -7,10 +7,10 @@ import pytest
 from app.models.cipher import Cipher
 from app.models.day_marks import begin_marks, era, finished_before, read_marks
 from app.models.journal import Journal
-from app.models.migrate import upgrade
 from app.models.pulse import Pulse
 from app.models.rebuild import rebuild
 from app.models.side_file import side_file
+from app.models.steps import upgrade
 from app.models.values import Activity, Span, State
 
 DAY_MS = 86_400_000

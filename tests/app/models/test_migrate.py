@@ -15,8 +15,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from app.errors import DatabaseCorrupt, SchemaTooNew, StorageBusy, StorageError
-from app.models import backups
+from app.models import backups, steps
 from app.models import migrate as module
+from app.models.beginning import WHOLE
 from app.models.database import SCHEMA_VERSION, connect, quick_check, reading
 from app.models.exclusive import exclusive
 from app.models.journal import Journal
@@ -27,6 +28,7 @@ from app.models.tables import metadata
 from app.models.values import Activity, Span, State
 from app.paths import Paths
 from tests.app.models.first_schema import T, first_schema
+from tests.app.models.whole_schema import whole
 
 
 @pytest.fixture
@@ -163,7 +165,7 @@ def test_a_failing_step_leaves_the_old_schema(home, monkeypatch):
 
     before = schema(home.database)
     with monkeypatch.context() as patch:
-        patch.setattr(module, "_run", fail)
+        patch.setattr(steps, "_run", fail)
         with pytest.raises(Exception, match="nonsense"):
             migrate(home)
     assert schema(home.database) == before
@@ -173,32 +175,47 @@ def test_a_failing_step_leaves_the_old_schema(home, monkeypatch):
 
 
 KILLED = """
-import sys, time
-from app.models import migrate as module
+import os, time
+from app.models import migrate, steps
 from app.paths import Paths
-from tests.app.models.first_schema import T, first_schema
-import os
-run = module._run
+run = steps._run
 def slowly(connection):
     run(connection)
     print("in the middle", flush=True)
     time.sleep(600)
-module._run = slowly
-module.migrate(Paths.discover(os.environ))
+steps._run = slowly
+migrate.migrate(Paths.discover(os.environ))
 """
 
 
-def test_killed_in_the_middle_the_next_start_works(paths):
+def test_killed_in_the_middle_of_a_step_the_next_start_works(paths, cipher):
+    first_schema(paths, cipher)
     environ = {**os.environ, "DEVPULSE_HOME": str(paths.data.parent)}
     with subprocess.Popen([sys.executable, "-c", KILLED], env=environ, stdout=subprocess.PIPE) as process:
         assert process.stdout.readline() == b"in the middle\n"
         process.send_signal(signal.SIGKILL)
-    assert migrate(paths).before == 0
+    assert migrate(paths).before == 1
     with reading(paths.database) as connection:
         assert quick_check(connection) == []
 
 
-@pytest.mark.parametrize("delay", [0.3, 0.5, 0.7, 0.9])
+def places(path):
+    """Everything the file's first page tells of its tables, with the pages where they begin."""
+    with reading(path) as connection:
+        query = "SELECT type, name, tbl_name, rootpage, sql FROM sqlite_schema ORDER BY rowid"
+        version = connection.execute("SELECT * FROM alembic_version").fetchall()
+        return connection.execute(query).fetchall(), version
+
+
+def test_a_new_database_is_what_all_steps_make(paths, tmp_path):
+    migrate(paths)
+    upgraded = tmp_path / "devpulse.db"
+    steps.upgrade(upgraded)
+    assert places(paths.database) == places(upgraded), "python -m tests.app.models.whole_schema"
+    assert WHOLE.read_text() == whole()
+
+
+@pytest.mark.parametrize("delay", [0.1, 0.15, 0.2, 0.3])
 def test_killed_at_any_moment_the_next_start_works(paths, delay):
     environ = {**os.environ, "DEVPULSE_HOME": str(paths.data.parent)}
     code = (
