@@ -49,6 +49,8 @@ logger = logging.getLogger(__name__)
 # A command that reads the pulse holds the lock for a moment.
 _LOCK_WITHIN_S = 2.0
 _HAND_BACK_AFTER_MS = 2_000
+# Who begins a day meets several projects in a row, and each look at them is a process.
+_IDENTIFY_AFTER_S = 15.0
 _FIRST_BACKUP_AFTER_S = 120.0
 _LOOK_FOR_BACKUP_S = 3_600.0
 # A database that is found damaged sooner after a start was not mended by starting.
@@ -260,6 +262,7 @@ class Tracking:
         self._deadline = deadline
         self._key_told = opened.told
         self._children = Children(loop)
+        self._unidentified: list[int] = []
         self._began = time.monotonic()
         self.service = Service(
             paths=paths,
@@ -272,7 +275,7 @@ class Tracking:
                 tell=self._tell,
                 focus_completed=self._focus_completed,
                 stored_for_sleep=bridge.stored_for_sleep.emit,
-                new_project=self._identify,
+                new_project=self._met,
                 remind=bridge.reminder.emit,
                 replaced=self._replaced,
             ),
@@ -331,27 +334,27 @@ class Tracking:
             key=self._key_told,
         )
 
-    def _identify(self, project: Project) -> None:
+    def _met(self, project: Project) -> None:
         """Its first commit tells whether it is a known project that moved."""
         if self.service.locked:
             return  # the command could not open the project's folders
-        words = command("projects", "identify", str(project.id))
+        if not self._unidentified:
+            self._loop.call_later(_IDENTIFY_AFTER_S, self._identify)
+        self._unidentified.append(project.id)
+
+    def _identify(self) -> None:
+        words = command("projects", "identify", *map(str, self._unidentified))
+        self._unidentified.clear()
         self._children.start(words, lambda _: self.service.reload())
 
     def _look_for_backup(self) -> None:
         self._loop.call_later(_LOOK_FOR_BACKUP_S, self._look_for_backup)
         if backups.due(self._paths):
-            self._children.start(command("data", "tidy"), self._tidied)
-
-    def _tidied(self, code: int) -> None:
-        """First what should not be kept goes: then the backup does not have it."""
-        if code:
-            logger.warning("what is too old could not be erased; `devpulse data tidy` tells why")
-        self._children.start(command("data", "backup"), self._backed_up)
+            self._children.start(command("data", "tidy", "--and-back-up"), self._backed_up)
 
     def _backed_up(self, code: int) -> None:
         if code:
-            logger.warning("the daily backup failed; `devpulse data backup` tells why")
+            logger.warning("the daily backup failed; `devpulse data tidy` and `data backup` tell why")
 
     def _quit(self) -> None:
         self._deadline.set(_END_WITHIN_S)

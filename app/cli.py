@@ -19,6 +19,9 @@ COMMANDS = (
     "completion",
 )  # fmt: skip
 
+# Which word leads to which module: a module may hold a pair (pause and resume).
+_NAMES = {name.rstrip("_") for name in COMMANDS}
+
 _DESCRIPTION = """\
 DevPulse records which application, project and branch you work in, on this machine only.
 
@@ -33,8 +36,8 @@ exit codes:
 `devpulse COMMAND --help` explains each command, with examples."""
 
 
-def build_parser() -> Parser:
-    """The whole parser; each command module adds its own."""
+def build_parser(only: str | None = None) -> Parser:
+    """The whole parser; each command module adds its own. `only`: that command's alone, which is quicker."""
     parser = Parser(prog="devpulse", description=_DESCRIPTION, epilog=_EPILOG)
     parser.add_argument("--version", action="version", version=f"devpulse {__version__}")
     parser.add_argument("--page", metavar="NAME", help="open the window at a page, such as timeline")
@@ -43,7 +46,8 @@ def build_parser() -> Parser:
         title="commands", metavar="COMMAND", dest="command", parser_class=Parser
     )
     for name in COMMANDS:
-        import_module(f"app.commands.{name}").register(subparsers)
+        if only is None or name.rstrip("_") == only:
+            import_module(f"app.commands.{name}").register(subparsers)
     return parser
 
 
@@ -67,7 +71,7 @@ def _run(words: Sequence[str], context: Context) -> int:
         from app.commands.dashboard import run as open_dashboard
 
         return open_dashboard(context)
-    parser = build_parser()
+    parser = build_parser(words[0] if words[0] in _NAMES else None)
     try:
         arguments = _parsed(parser, words)
     except SystemExit as exit_:  # argparse leaves this way after --help and --version

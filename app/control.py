@@ -78,6 +78,8 @@ class Server:
 
     def publish(self, event: str, values: Mapping[str, Any]) -> None:
         """Send an event to every subscriber."""
+        if not self.subscribed:
+            return
         line = _line({"event": event, **values})
         for client in list(self._clients.values()):
             if client.subscribed:

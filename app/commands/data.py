@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.commands.context import Context
 from app.commands.words import Subparsers, command, group, json_option
 from app.errors import DatabaseCorrupt, DevPulseError, StorageBusy, UsageError
+
+if TYPE_CHECKING:
+    from app.models.backups import Backup
 
 
 def register(subparsers: Subparsers) -> None:
@@ -29,6 +33,8 @@ def register(subparsers: Subparsers) -> None:
         data="What is older than storage.keep_days and storage.keep_titles_days goes for good, 0 keeps it.",
         examples=(("data tidy", "now, not tonight"),),
     )  # fmt: skip
+    # The agent's daily work in one process: first what should not be kept goes, then the backup lacks it.
+    parser.add_argument("--and-back-up", action="store_true", help=argparse.SUPPRESS)
     json_option(parser)
     parser = command(
         commands, "check", summary="Check the database for damage.", run=check, data="It only reads.",
@@ -67,8 +73,7 @@ def _yes(parser: argparse.ArgumentParser) -> None:
 def backup(arguments: argparse.Namespace, context: Context) -> int:
     """Make a backup, or list them."""
     from app.commands.storage import require_data
-    from app.config import load
-    from app.models.backups import back_up, backups
+    from app.models.backups import backups
 
     if arguments.list:
         rows = [{"file": str(b.path), "made": b.made, "bytes": b.size} for b in backups(context.paths)]
@@ -78,12 +83,19 @@ def backup(arguments: argparse.Namespace, context: Context) -> int:
             context.say("\n".join(str(row["file"]) for row in rows) or "There are no backups yet.")
         return 0
     require_data(context)
-    made = back_up(context.paths, keep=load(context.paths.settings).number("storage.backups_kept"))
+    made = _back_up(context)
     if arguments.json:
         context.say_json({"file": str(made.path), "made": made.made, "bytes": made.size})
     else:
         context.say(f"Backed up to {made.path}.")
     return 0
+
+
+def _back_up(context: Context) -> Backup:
+    from app.config import load
+    from app.models.backups import back_up
+
+    return back_up(context.paths, keep=load(context.paths.settings).number("storage.backups_kept"))
 
 
 def tidy(arguments: argparse.Namespace, context: Context) -> int:
@@ -98,6 +110,8 @@ def tidy(arguments: argparse.Namespace, context: Context) -> int:
         done = keep_order(store, load(context.paths.settings), context.local_now().astimezone())
     if done.erased:
         reload(context)
+    if arguments.and_back_up:
+        _back_up(context)
     if arguments.json:
         context.say_json(
             {"erased": done.erased, "titles_dropped": done.titles_dropped, "texts_dropped": done.swept}

@@ -40,10 +40,10 @@ def register_scan(commands: Subparsers) -> None:
     parser.add_argument("--progress", action="store_true", help=argparse.SUPPRESS)
     secrets_option(parser, '{"passphrase"}')
     json_option(parser)
-    # The agent runs this one for a project it has not met before: it has no line in the help.
-    parser = commands.add_parser("identify", description="Look at a project's repository once more.")
-    parser.add_argument("project", metavar="ID")
-    parser.add_argument("root", metavar="FOLDER", nargs="?")
+    # The agent runs this one for projects it has not met before: it has no line in the help.
+    parser = commands.add_parser("identify", description="Look at projects' repositories once more.")
+    parser.add_argument("projects", metavar="ID", nargs="+")
+    parser.add_argument("--root", metavar="FOLDER", help="only this folder of it")
     parser.set_defaults(run=identify)
 
 
@@ -156,26 +156,36 @@ def _tell(
 
 
 def identify(arguments: argparse.Namespace, context: Context) -> int:
-    """Look at the repository of a project the agent has just met: it may be a known one that moved."""
+    """Look at the repositories of projects the agent has just met: they may be known ones that moved."""
     from app.commands.storage import open_store, require_data
     from app.models.projects import Projects
-    from app.repositories.adoption import settle
 
     require_data(context)
-    if not (arguments.project.isascii() and arguments.project.isdigit() and len(arguments.project) < 16):
-        raise UsageError("A project's number is a whole number.")
+    numbers = [_number(word) for word in arguments.projects]
     cipher = _cipher_without_asking(context)
     with open_store(context, cipher) as store:
-        projects = Projects(store)
-        project = projects.get(int(arguments.project))
-        if project is None:
-            raise DevPulseError("There is no such project.")
-        identity = project.id
-        for root in (arguments.root,) if arguments.root else project.roots:
-            found = look(root)
-            if found is not None:
-                identity = settle(projects, identity, found, look, locked=cipher is None)
+        for number in numbers:
+            _identify(Projects(store), number, arguments.root, locked=cipher is None)
     return 0
+
+
+def _number(word: str) -> int:
+    if not (word.isascii() and word.isdigit() and len(word) < 16):
+        raise UsageError("A project's number is a whole number.")
+    return int(word)
+
+
+def _identify(projects: Projects, number: int, only: str | None, *, locked: bool) -> None:
+    from app.repositories.adoption import settle
+
+    project = projects.get(number)
+    if project is None:
+        raise DevPulseError("There is no such project.")
+    identity = project.id
+    for root in (only,) if only else project.roots:
+        found = look(root)
+        if found is not None:
+            identity = settle(projects, identity, found, look, locked=locked)
 
 
 def _cipher_without_asking(context: Context) -> Cipher | None:

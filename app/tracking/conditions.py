@@ -107,27 +107,32 @@ def _condition(name: object, how: object, value: object) -> Condition:
         raise _refused(f"What {name} is cannot be tested that way.")
     several, make = _TESTS[how]
     texts = _texts(value, several=several)
-    exact = _folded(texts) if how in ("equals", "one_of") else None
-    return Condition(name, make(texts), exact)
+    test = make(texts)
+    return Condition(name, test, test.texts if isinstance(test, _Exactly) else None)
 
 
 def _texts(value: object, *, several: bool) -> tuple[str, ...]:
     items = cast("list[object]", value) if several and isinstance(value, list) else [value]
     if not 1 <= len(items) <= MOST_VALUES:
         raise _refused(f"A list of values has 1 to {MOST_VALUES} of them.")
-    if not all(isinstance(item, str) and 1 <= len(item) <= LONGEST_VALUE for item in items):
+    # By whole lists: the agent reads thousands of values at its start.
+    texts = cast("list[str]", items)
+    if set(map(type, items)) != {str} or not all(texts) or max(map(len, texts)) > LONGEST_VALUE:
         raise _refused(f"A value is a text of 1 to {LONGEST_VALUE} characters.")
-    return tuple(cast("list[str]", items))
+    return tuple(texts)
 
 
-def _folded(texts: tuple[str, ...]) -> frozenset[str]:
-    # Dozens of rules name the same browsers; interned, each name is in memory once.
-    return frozenset(sys.intern(text.casefold()) for text in texts)
+class _Exactly:
+    """Fits the texts themselves."""
 
+    __slots__ = ("texts",)
 
-def _exactly(texts: tuple[str, ...]) -> Test:
-    folded = _folded(texts)
-    return lambda known: known.casefold() in folded
+    def __init__(self, texts: tuple[str, ...]) -> None:
+        # Dozens of rules name the same browsers; interned, each name is in memory once.
+        self.texts = frozenset(map(sys.intern, map(str.casefold, texts)))
+
+    def __call__(self, known: str) -> bool:
+        return known.casefold() in self.texts
 
 
 def _containing(texts: tuple[str, ...]) -> Test:
@@ -160,8 +165,8 @@ def _on_host(texts: tuple[str, ...]) -> Test:
 
 # For each test: whether it takes a list, and how it is made.
 _TESTS: Mapping[str, tuple[bool, Callable[[tuple[str, ...]], Test]]] = {
-    "equals": (False, _exactly),
-    "one_of": (True, _exactly),
+    "equals": (False, _Exactly),
+    "one_of": (True, _Exactly),
     "contains": (True, _containing),
     "glob": (True, _like),
     "pattern": (False, _matching),

@@ -42,6 +42,7 @@ class PrivacyFilter:
         self._applications: dict[str, _Application] = {}
         self._command_line = command_line
         self._windows: dict[tuple[int, int | None], bool] = {}
+        self._last: tuple[WindowSample, FilteredSample | Hidden] | None = None
 
     @property
     def policy(self) -> Policy:
@@ -52,9 +53,16 @@ class PrivacyFilter:
         # What is known of windows stays known: a changed setting makes no private window public.
         self._policy = policy
         self._applications.clear()
+        self._last = None
 
     def apply(self, sample: WindowSample) -> FilteredSample | Hidden:
         """What of `sample` may go on, or why nothing does."""
+        # A window is looked at every second for what may have changed around it.
+        if self._last is None or self._last[0] is not sample:
+            self._last = (sample, self._applied(sample))
+        return self._last[1]
+
+    def _applied(self, sample: WindowSample) -> FilteredSample | Hidden:
         application = self._application(sample.application)
         private = self._is_private(sample, application)
         hidden = self._hidden(application, private=private is True)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from app.errors import DevPulseError, StorageError
 from app.models.categories import Category, read_categories
-from app.models.rules import read_rules
+from app.models.rules import Rule, read_rules
 from app.models.values import Activity
 from app.tracking.classifier import Classifier
 
@@ -21,18 +21,24 @@ class Rulebook:
     def __init__(self) -> None:
         self._classifier = Classifier((), ())
         self._categories: dict[int, Category] = {}
+        self._rules: list[Rule] = []
         self.problems: tuple[DevPulseError, ...] = ()
+        self._unread = True
 
     def read(self, connection: sqlite3.Connection) -> None:
         """Take the rules as they are stored now; when they cannot be read, the ones before stay."""
         try:
             categories = {category.id: category for category in read_categories(connection)}
-            classifier = Classifier(read_rules(connection), categories)
+            rules = read_rules(connection)
         except StorageError as error:
             logger.warning("the rules could not be read: %s", error.title)
-            self.problems = (error,)
+            self.problems, self._unread = (error,), True
             return
-        self._categories, self._classifier = categories, classifier
+        if (rules, categories) == (self._rules, self._categories) and not self._unread:
+            return  # many a change is about something else, and making the tests takes 30 ms
+        self._unread = False
+        classifier = Classifier(rules, categories)
+        self._rules, self._categories, self._classifier = rules, categories, classifier
         self.problems = tuple(
             DevPulseError(problem, advice="`devpulse rules list` shows the rules.")
             for problem in classifier.problems

@@ -184,13 +184,13 @@ class Tracker:
         self._timer = None
         now = self._clock.now()
         idle_ms = None if self._blind else self._sources.input.idle_ms()
-        self._follow(self._presence.tick(now, idle_ms), now)
+        self._follow(self._presence.tick(now, idle_ms), now, idle_ms)
 
-    def _follow(self, transitions: tuple[Transition, ...], now: Instant) -> None:
+    def _follow(self, transitions: tuple[Transition, ...], now: Instant, idle_ms: int | None = None) -> None:
         for transition in transitions:
             self._turn(transition)
         self._look_for_holds(now)
-        self._look()
+        self._look(idle_ms)
 
     def _turn(self, transition: Transition) -> None:
         if transition.to is Presence.ACTIVE:
@@ -215,8 +215,11 @@ class Tracker:
         sample = self._sample
         return sample is not None and sample.fullscreen and is_video_application(sample.application)
 
-    def _look(self) -> None:
-        """Record what is seen now, if it is another thing than before; else go on."""
+    def _look(self, idle_ms: int | None = None) -> None:
+        """Record what is seen now, if it is another thing than before; else go on.
+
+        `idle_ms`: since the last input, where that was asked just now.
+        """
         if self._stopped:
             return
         now = self._clock.now()
@@ -232,7 +235,7 @@ class Tracker:
             self._told = self.moment
             self._on_change(self._told)
         self._on_beat(now)
-        self._schedule_tick()
+        self._schedule_tick(idle_ms)
 
     def _see(self, now: Instant) -> None:
         found: Seen | Hidden | None = None
@@ -255,17 +258,22 @@ class Tracker:
             return State.IDLE, None
         return None
 
-    def _schedule_tick(self) -> None:
+    def _schedule_tick(self, idle_ms: int | None) -> None:
         self._cancel_tick()
         watching = self._presence.watching
         if self._presence.presence is Presence.ACTIVE:
             due = watching or self._recorder.doing is not None
         else:
-            # After waking no alarm is set that could announce the person: they were never idle.
-            due = watching and not self._blind and self._sources.input.idle_ms() < self._idle_after_s * 1000
+            due = watching and not self._blind
         if not due:
             return
-        busy = not self._blind and self._sources.input.idle_ms() < _BUSY_MS
+        if idle_ms is None and not self._blind:
+            idle_ms = self._sources.input.idle_ms()
+        away = idle_ms is not None and idle_ms >= self._idle_after_s * 1000
+        if self._presence.presence is not Presence.ACTIVE and away:
+            return
+        # After waking no alarm is set that could announce the person: they were never idle.
+        busy = idle_ms is not None and idle_ms < _BUSY_MS
         self._timer = self._loop.call_later(BUSY_TICK_S if busy else CALM_TICK_S, self._tick)
 
     def _cancel_tick(self) -> None:

@@ -312,6 +312,8 @@ def test_a_project_erased_as_a_whole_is_gone_itself(home, full):
 
 def test_tidy_keeps_what_should_be_kept(home, full):
     assert home.run("data", "tidy").out.startswith("0 activities erased")
+    assert home.run("data", "tidy", "--and-back-up").code == 0
+    assert len(home.run("data", "backup", "--list", "--json").json) == 1
     home.run("settings", "set", "storage.keep_titles_days", "1")
     told = home.run("data", "tidy", "--json").json
     assert told["titles_dropped"] == 2

@@ -166,6 +166,13 @@ def test_identify_joins_what_was_moved(home, recording, git, code):
     assert home.run("projects", "identify", str(second)).code == 0
 
 
+def test_several_are_identified_at_once(home, recording, git, code):
+    numbers = [met(recording, git.repository(code / name), name) for name in ("alpha", "beta")]
+    assert home.run("projects", "identify", *map(str, numbers)).code == 0
+    assert named(recording, "alpha").root_commit is not None
+    assert named(recording, "beta").root_commit is not None
+
+
 def test_identify_does_not_join_forks(home, recording, git, code):
     root = git.repository(code / "alpha", remote="https://example.org/them/alpha")
     git(code, "clone", "-q", str(root), "fork")
@@ -186,7 +193,7 @@ def test_identify_without_the_key_joins_nothing(home, recording, git, code):
     root.rename(moved)
     second = met(recording, moved, "omega")
     home.paths.key_file.unlink()
-    assert home.run("projects", "identify", str(second), str(moved)).code == 0
+    assert home.run("projects", "identify", str(second), "--root", str(moved)).code == 0
     names = {row[0] for row in recording.rows("SELECT name FROM projects WHERE merged_into_id IS NULL")}
     assert names == {"alpha", "devpulse", "omega"}
 
@@ -337,4 +344,4 @@ def test_a_depth_that_is_none(home, recording, code, depth):
 def test_identify_with_a_damaged_key_joins_nothing(home, recording, git, code):
     number = met(recording, git.repository(code / "alpha"), "alpha")
     home.paths.key_file.write_text("{}")
-    assert home.run("projects", "identify", str(number), str(code / "alpha")).code == 0
+    assert home.run("projects", "identify", str(number), "--root", str(code / "alpha")).code == 0
