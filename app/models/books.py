@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.models.checkpoints import Checkpoints
 from app.models.cipher import Cipher
 from app.models.displaced import Mooring
 from app.models.focus_sessions import FocusSessions
@@ -22,13 +23,15 @@ class Books:
     projects: Projects
     sessions: FocusSessions
     mooring: Mooring
+    checkpoints: Checkpoints
 
     @classmethod
     def open(cls, database: Path, cipher: Cipher | None) -> Books:
         """Open a migrated database; without a cipher no text is stored. Raises `StorageError`."""
         store = Store.open(database, cipher)
         mooring = Mooring(store.connection, database)
-        return cls(store, Journal(store), Projects(store), FocusSessions(store), mooring)
+        checkpoints = Checkpoints(store.connection, database)
+        return cls(store, Journal(store), Projects(store), FocusSessions(store), mooring, checkpoints)
 
     @property
     def locked(self) -> bool:
@@ -41,6 +44,7 @@ class Books:
         return salt_of(self.store.cipher)
 
     def close(self) -> None:
+        self.checkpoints.stop()
         self.store.close()
 
 

@@ -368,6 +368,7 @@ class Service:
 
     def _beat(self, now: Instant) -> None:
         self._anchorage.look()
+        self._books.checkpoints.look()
         self.focus.beat(now)
         self._reminders.beat(now, self._settings)
         if self._told_at is None or now.awake_ms - self._told_at.awake_ms >= _TELL_EVERY_MS:
