@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from app.clock import Clock, Instant
+from app.clock import STEP_TOLERANCE_MS, Clock, Instant
 from app.errors import StorageError
 from app.models.values import Activity, Span, State
 from app.tracking.backlog import Append, Backlog, Discard, End, Ledger
@@ -120,7 +120,8 @@ class Recorder:
         self._doing = Doing(at, state, activity)
         self._beat_from = at
         offset = self._clock.utc_offset_s(at.wall_ms)
-        self._lay(Beat(at.wall_ms, at.wall_ms, offset, state, activity, self._fresh), at)
+        start_ms = self._start_ms(at)
+        self._lay(Beat(start_ms, start_ms, offset, state, activity, self._fresh), at)
         self._fresh = False
         self._carry_out()
 
@@ -162,6 +163,14 @@ class Recorder:
             self._cut(at)
         if doing.state is State.ACTIVE and doing.activity is not None:
             self._last_active, self._last_active_until = doing.activity, at
+
+    def _start_ms(self, at: Instant) -> int:
+        """Where a span that begins at `at` follows the open one. Measured by another clock, that may end a
+        millisecond later; a beat without length before its end would be taken for recorded already."""
+        if self._open is None or self._fresh:
+            return at.wall_ms
+        ahead_ms = self._open.end_ms - at.wall_ms
+        return self._open.end_ms if 0 < ahead_ms <= STEP_TOLERANCE_MS else at.wall_ms
 
     def _cut(self, at: Instant) -> None:
         cuts = {cut.key: cut.end_ms for cut in back_date(tuple(self._laid), at)}

@@ -32,6 +32,11 @@ class ManualClock:
         self._now = Instant(self._now.wall_ms + ms, self._now.awake_ms, self._now.boot_ms + ms)
         return self._now
 
+    def slew(self, by_ms: int) -> Instant:
+        """The clock on the wall is that much off the others, by slewing or by rounding."""
+        self._now = Instant(self._now.wall_ms + by_ms, self._now.awake_ms, self._now.boot_ms)
+        return self._now
+
     def set_wall(self, by_s: float) -> Instant:
         """Somebody sets the clock, forth or back."""
         ms = round(by_s * 1000)

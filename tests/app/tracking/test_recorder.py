@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,6 +48,20 @@ def test_a_new_span_is_stored_at_once() -> None:
     bench = Bench()
     bench.recorder.begin(bench.clock.now(), State.ACTIVE, CODE)
     assert bench.ledger.told == [("code", 0)]
+
+
+@pytest.mark.parametrize("off_ms", [-400, -1, 0, 1, 400])
+def test_a_new_span_is_stored_at_once_also_where_the_clocks_disagree_a_little(off_ms: int) -> None:
+    bench = Bench()
+    bench.do(CODE, 10)
+    bench.clock.slew(off_ms)
+    bench.recorder.begin(bench.clock.now(), State.ACTIVE, WEB)
+    assert [name for name, _ in bench.ledger.told] == ["code", "web"]
+    bench.go_on(5)
+    bench.end()
+    code, web = bench.ledger.spans.values()
+    assert code.end_ms <= web.start_ms
+    assert web.end_ms - code.start_ms == 15_000 + off_ms
 
 
 def test_the_same_again_goes_on_with_the_open_span() -> None:
