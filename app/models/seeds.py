@@ -44,6 +44,22 @@ def seed(connection: sqlite3.Connection, resources_dir: Path) -> int:
     return new
 
 
+def defaults(resources_dir: Path) -> dict[tuple[str, str], dict[str, Any]]:
+    """What every home has from its first start on: fields of categories and rules by ("category", uuid), ….
+
+    Raises `StorageError` for files that are not what they should be.
+    """
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for item in _load(resources_dir / "categories.json"):
+        fields = {"name": item["name"], "parent": item.get("parent"), "color": item["color"]}
+        found["category", item["uuid"]] = {**fields, "productivity": item.get("productivity", 0)}
+    for item in _load(resources_dir / "rules.json"):
+        conditions = json.dumps(item["conditions"], ensure_ascii=False)
+        fields = {"conditions": conditions, "category": item["category"]}
+        found["rule", item["uuid"]] = {**fields, "enabled": True, "origin": "default"}
+    return found
+
+
 def _load(path: Path) -> list[Mapping[str, Any]]:
     try:
         content: object = json.loads(path.read_text(encoding="utf-8"))

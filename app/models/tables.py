@@ -342,6 +342,7 @@ sync_slots = Table(
     Column("hour", Integer, primary_key=True),
     Column("generation", Integer, nullable=False),
     Column("tried", Integer, nullable=False),  # the highest generation this home ever made of it
+    Column("attempts", Text),  # digests (hex) of those it has no answer to, one after the other
     Column("digest", LargeBinary),
     Column("container", Text),  # of an own slot: the name of the container that holds it
     Column("due", Integer, nullable=False, server_default=text("0")),

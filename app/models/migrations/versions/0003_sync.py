@@ -111,6 +111,7 @@ def _known() -> None:
         sa.Column("hour", sa.Integer(), nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("tried", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Text(), nullable=True),
         sa.Column("digest", sa.LargeBinary(), nullable=True),
         sa.Column("container", sa.Text(), nullable=True),
         sa.Column("due", sa.Integer(), server_default=sa.text("0"), nullable=False),
