@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from app.sync.bodies.values import Hlc, Record
@@ -186,6 +186,7 @@ steps = st.lists(
     st.lists(st.sampled_from([0, 0, 5, -(10**6), 10**6]), min_size=3, max_size=3),
 )
 def test_machines_converge_and_no_edit_is_lost(script, strategies, clocks):
+    note(f"{script} {[str(strategy) for strategy in strategies]} {clocks}")
     service = Service()
     machines = [
         Machine(bytes([n]) * 16, strategy, clock)
