@@ -7,13 +7,15 @@ from dataclasses import replace
 from typing import Any, cast
 from uuid import UUID, uuid5
 
+from app.errors import UsageError
 from app.sync.bodies.values import CONFLICT, Hlc, Record, Value
 from app.sync.merge.hlc import later
 from app.sync.merge.joining import FIRST, alive, latest, with_fields
 from app.sync.merge.three_way import WHOLE
 from app.sync.state.values import Conflict, Side
 
-BOTH = 2
+# What can be chosen besides a side: both sessions; each field for itself.
+BOTH, MIXED = 2, 3
 _SPACE = UUID("6f1b6a0e-3a4c-5c8e-9a56-0d4c3d1f7b21")
 
 
@@ -100,10 +102,23 @@ def decided(record: Record, choice: int | None, before: Value, device: bytes, no
     return with_fields(record, {"choice": choice, "before": before}, at)
 
 
-def chosen_values(record: Record, choice: int) -> Mapping[str, Value] | None:
-    """The values of a side; None where it was deleted."""
-    sides = cast("Sequence[Mapping[str, Any]]", record.fields["sides"])
-    return sides[choice]["values"]
+def chosen(record: Record, choice: int | Mapping[str, int]) -> Mapping[str, Value] | None:
+    """The values of a side, or of one for each field; None where it was deleted. Raises `UsageError`."""
+    sides = [
+        cast("Mapping[str, Value] | None", side["values"])
+        for side in cast("Sequence[Mapping[str, Any]]", record.fields["sides"])
+    ]
+    if isinstance(choice, int):
+        if choice not in (0, 1):
+            raise UsageError("This conflict has no such side.")
+        return sides[choice]
+    values: dict[str, Value] = {}
+    for name, number in choice.items():
+        side = sides[number] if number in (0, 1) else None
+        if side is None or name not in side:
+            raise UsageError("This conflict has no such field, or no such side.")
+        values[name] = side[name]
+    return values
 
 
 def _side(side: Record, fields: Sequence[str]) -> dict[str, Value]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.models.cipher import Cipher
@@ -13,6 +13,9 @@ from app.sync.bodies.values import CONFLICT, SETTING, Record
 from app.sync.state.values import ObjectIds
 from app.sync.wire.envelope import NO_PARENT, Kind
 
+RECORDS = frozenset({Kind.RECORD, Kind.SETTING, Kind.CONFLICT})
+# The type of a record that could not be read.
+_UNREAD = "?"
 _KINDS = {SETTING: Kind.SETTING, CONFLICT: Kind.CONFLICT}
 
 
@@ -80,6 +83,12 @@ class Objects:
                 int(known.due), int(known.held), self._sealed(known.base), self._sealed(known.ours),
             ),
         )  # fmt: skip
+
+    def note_unread(self, kind: Kind, object_: bytes, version: int, hash_: bytes) -> None:
+        """Keep that there is a record which this version cannot read; the service's head counts it."""
+        known = self.by_id(object_) or Known(object_, kind, _UNREAD, object_.hex())
+        if version > known.version:
+            self.put(replace(known, version=version, hash=hash_))
 
     def _one(self, condition: str, *values: Any) -> Known | None:
         row = self._connection.execute(f"{_SELECT} WHERE {condition}", values).fetchone()

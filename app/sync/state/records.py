@@ -51,6 +51,14 @@ class Records:
     asks: int = 0
     ahead: dict[bytes, int] = field(default_factory=dict[bytes, int])
 
+    def learn_gone(self) -> None:
+        """Read what was deleted, so that what still refers to it finds its heir, or nothing."""
+        for type_, table in _TABLES.items():
+            for known in self.objects.of_type(type_):
+                if known.ours is not None and not alive(known.ours):
+                    heir = known.ours.extra.get(HEIR)
+                    self.references.note_gone(table, known.name, heir if isinstance(heir, str) else None)
+
     def take(self, incoming: Incoming, theirs: Record) -> None:
         """Merge one record that came."""
         known = self.objects.by_id(incoming.object) or self.objects.record(theirs.type, theirs.uuid)

@@ -19,25 +19,26 @@ from app.errors import KeyUnavailable, UsageError
 from app.models import erasure
 from app.models.outbox import Noting, note_everything, set_noting
 from app.models.store import Store
-from app.sync.bodies.values import CONFLICT, SETTING, Activity, Record, Value
-from app.sync.merge.corrections import CORRECTION, ERASURE
+from app.sync.bodies.values import CONFLICT, SETTING, Record, Value
 from app.sync.merge.hlc import later
 from app.sync.merge.joining import FIRST, alive, latest, with_fields, without
 from app.sync.merge.strategies import Strategy
+from app.sync.state.applying import apply_page
 from app.sync.state.collecting import Collecting
-from app.sync.state.conflicts import BOTH, chosen_values, decided, read_conflict, session_uuids
+from app.sync.state.conflicts import BOTH, MIXED, chosen, decided, read_conflict, session_uuids
 from app.sync.state.entities import Entities
 from app.sync.state.folding import Folding
 from app.sync.state.incoming_activity import IncomingActivity
 from app.sync.state.objects import Known, Objects
 from app.sync.state.position import get, put, read_position, require_position, write_position
 from app.sync.state.reading import Reader
-from app.sync.state.records import Records, in_order
+from app.sync.state.records import Records
 from app.sync.state.references import References
 from app.sync.state.session_overlaps import SessionOverlaps
 from app.sync.state.slots import Slots
 from app.sync.state.storing import Storing
 from app.sync.state.values import Applied, Conflict, Incoming, ObjectIds, Outgoing, Position, Pushed
+from app.sync.wire.envelope import Kind
 
 _KEPT_FROM = "kept_from"
 _TABLES = ("outbox_slots", "outbox_rows", "outbox_fields", "outbox_erasures", "outbox_heirs",
@@ -47,13 +48,14 @@ _TABLES = ("outbox_slots", "outbox_rows", "outbox_fields", "outbox_erasures", "o
 class Leaf(NamedTuple):
     """A record, setting or conflict as the service has it: for the head's Merkle root."""
 
+    kind: Kind
     object: bytes
     version: int
     hash: bytes
 
 
 class SlotLeaf(NamedTuple):
-    """An own hour as the service has it: for the head's root over slots."""
+    """An hour of a device as the service has it: for the head's root over slots."""
 
     machine: str
     hour: int
@@ -214,13 +216,14 @@ class SyncState:
     def leaves(self) -> list[Leaf]:
         """All records, settings and conflicts as the service has them, by object."""
         with self._store.transaction():
-            return [Leaf(*row) for row in self._store.connection.execute(_LEAVES)]
+            return [Leaf(Kind(kind), *row) for kind, *row in self._store.connection.execute(_LEAVES)]
 
-    def slot_leaves(self) -> list[SlotLeaf]:
-        """All own hours as the service has them, in their order."""
+    def slot_leaves(self, device: bytes | None = None) -> list[SlotLeaf]:
+        """All hours of a device (None: this one) as the service has them, in their order."""
+        owner = None if device in (None, self._device) else device
         with self._store.transaction():
             references = References(self._store, self._device)
-            rows = self._store.connection.execute(_SLOT_LEAVES).fetchall()
+            rows = self._store.connection.execute(_SLOT_LEAVES, (owner,)).fetchall()
             found = [SlotLeaf(references.machine(device), *rest) for device, *rest in rows]
         return sorted(found)
 
@@ -248,20 +251,28 @@ class SyncState:
         known = [conflict for conflict in found if conflict is not None]
         return sorted(known, key=lambda conflict: (not conflict.asks, -conflict.at_ms, conflict.uuid))
 
-    def resolve(self, uuid: str, choice: int) -> None:
-        """Let a side of a conflict (0 or 1) hold; 2: both, of two focus sessions. Can be undone."""
+    def resolve(self, uuid: str, choice: int | Mapping[str, int]) -> None:
+        """Let a side of a conflict (0 or 1) hold; 2: both, of two focus sessions. Can be undone.
+
+        A mapping chooses a side for each field; fields left out stay as they are.
+        """
         with self._deciding() as (records, overlaps):
             conflict = self._conflict(uuid)
             sessions = session_uuids(conflict)
-            if choice not in (0, 1, *((BOTH,) if sessions else ())):
-                raise UsageError("This conflict has no such side.")
+            values = None if sessions is not None and choice in (0, 1, BOTH) else chosen(conflict, choice)
             before: Value = None
             if sessions is None:
-                before = self._hold_side(records, conflict, choice)
+                before = self._hold(records, conflict, values)
             self._objects.put(
                 replace(
                     self._objects.record(CONFLICT, uuid),
-                    ours=decided(conflict, choice, before, self._device, self._now()),
+                    ours=decided(
+                        conflict,
+                        choice if isinstance(choice, int) else MIXED,
+                        before,
+                        self._device,
+                        self._now(),
+                    ),
                     due=True,
                 )
             )
@@ -290,45 +301,22 @@ class SyncState:
     def _applied(self, page: Sequence[Incoming]) -> Applied:
         records = self._records()
         references = records.references
-        for known in (*self._objects.of_type("project"), *self._objects.of_type("category")):
-            if known.ours is not None and not alive(known.ours):
-                heir = known.ours.extra.get("heir")
-                table = "projects" if known.type == "project" else "categories"
-                references.note_gone(table, known.name, heir if isinstance(heir, str) else None)
-        for incoming, record in in_order(list(page)):
-            records.take(incoming, record)
-        records.settle()
-        overlaps = SessionOverlaps(records, self._device, self._now())
-        overlaps.find()
-        overlaps.show_and_hide()
         activity = IncomingActivity(
             self._store, self._objects, Slots(self._store.connection, references), references, self._reader,
             Storing(self._store, self._cipher, references), self._device, self._now(),
             int(get(self._store.connection, _KEPT_FROM) or 0),
         )  # fmt: skip
-        activity.learn_erasures()
-        for incoming in page:
-            if isinstance(incoming.body, Activity):
-                activity.take(incoming, incoming.body)
-        for record in records.changed:
-            if record.type == CORRECTION:
-                activity.correct(record)
-            elif record.type == ERASURE:
-                activity.obey(record)
-        return Applied(
-            len(records.changed), activity.spans, records.asks, activity.erased, dict(records.ahead)
-        )
+        return apply_page(page, records, activity)
 
-    def _hold_side(self, records: Records, conflict: Record, choice: int) -> Value:
-        known = self._thing(conflict)
-        ours = known.ours
-        names = [str(name) for name in conflict.fields["fields"]]  # type: ignore[union-attr]
-        values: Value = None
+    def _hold(self, records: Records, conflict: Record, values: Value) -> Value:
+        """Let these values hold; returns what held before."""
+        ours = self._thing(conflict).ours
+        before: Value = None
         if ours is not None and alive(ours):
-            kept = ours.fields if names == ["*"] else {name: ours.fields.get(name) for name in names}
-            values = dict(kept)
-        self._set(records, conflict, chosen_values(conflict, choice))
-        return {"values": values}
+            whole = not isinstance(values, Mapping)
+            before = {name: ours.fields.get(name) for name in (ours.fields if whole else values)}
+        self._set(records, conflict, values)
+        return {"values": before}
 
     def _set(self, records: Records, conflict: Record, values: Value) -> None:
         known = self._thing(conflict)
@@ -387,8 +375,10 @@ _DUE = """
         + (SELECT count(*) FROM outbox_rows) + (SELECT count(DISTINCT type || uuid) FROM outbox_fields)
         + (SELECT count(*) FROM outbox_erasures)
 """
-_LEAVES = "SELECT object, version, hash FROM sync_objects WHERE type <> '' AND version > 0 ORDER BY object"
+_LEAVES = (
+    "SELECT kind, object, version, hash FROM sync_objects WHERE type <> '' AND version > 0 ORDER BY object"
+)
 _SLOT_LEAVES = """
     SELECT device_id, hour, generation, digest FROM sync_slots
-    WHERE digest IS NOT NULL AND device_id IN (SELECT id FROM devices WHERE owner IS NULL)
+    WHERE digest IS NOT NULL AND device_id IN (SELECT id FROM devices WHERE owner IS ?)
 """

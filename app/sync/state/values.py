@@ -98,7 +98,7 @@ class Conflict:
     """Where two machines changed the same. `type`, `of`: the thing's; `fields` that collided, ("*",) for all.
 
     `holds`: which side holds at present; `choice` what the person chose (None: nothing yet; 2: both, of focus
-    sessions). `asks`: the person should choose.
+    sessions; 3: each field for itself). `asks`: the person should choose.
     """
 
     uuid: str

@@ -129,10 +129,9 @@ class Machine:
     ours: Record | None = None
     base: Record | None = None
     seen: int = 0
-    lost: list[str] = field(default_factory=list)
-    behind: int = 0
+    lost: set[tuple[str, object]] = field(default_factory=set)
 
-    def edit(self, name: str, now: int) -> str:
+    def edit(self, name: str, now: int) -> None:
         start = self.ours or Record("project", "p", Hlc(0, 0, bytes(16)), {}, {})
         value = f"{name} of {self.device[0]} at {now}"
         at = later(latest(start), now + self.clock, self.device)
@@ -140,7 +139,6 @@ class Machine:
             self.ours = with_fields(start, {"name": value, "color": value}, at)
         else:
             self.ours = with_fields(start, {name: value}, at)
-        return value
 
     def delete(self, now: int) -> None:
         if self.ours is not None and alive(self.ours):
@@ -157,8 +155,7 @@ class Machine:
             done = merge(base, self.ours, theirs, self.strategy, self.device, now + self.clock)
             self.ours = done.record
             if done.collided:
-                sides = (before, theirs)
-                self.lost += [str(value) for side in sides for value in side.fields.values()]
+                self.lost |= {*before.fields.items(), *theirs.fields.items()}
         self.base = theirs
 
     def push(self, service: Service) -> None:
@@ -192,13 +189,13 @@ def test_machines_converge_and_no_edit_is_lost(script, strategies, clocks):
         Machine(bytes([n]) * 16, strategy, clock)
         for n, (strategy, clock) in enumerate(zip(strategies, clocks, strict=True), start=1)
     ]
-    made: dict[str, bytes] = {}
-    overwritten: set[str] = set()
+    made: set[tuple[str, object]] = set()
+    overwritten: set[tuple[str, object]] = set()
     for now, (number, step) in enumerate(script, start=2_000_000):
         machine = machines[number]
-        before = dict(machine.ours.fields) if machine.ours else {}
+        before = set(machine.ours.fields.items()) if machine.ours else set()
         if step in ("name", "color"):
-            made[machine.edit(step, now)] = machine.device
+            machine.edit(step, now)
         elif step == "delete":
             machine.delete(now)
         if step in ("pull", "sync"):
@@ -207,16 +204,17 @@ def test_machines_converge_and_no_edit_is_lost(script, strategies, clocks):
             machine.push(service)
         if step in ("name", "color", "delete") and machine.ours is not None:
             # Whoever changes what they see means to.
-            overwritten |= {str(v) for v in before.values()} - {str(v) for v in machine.ours.fields.values()}
+            overwritten |= before - set(machine.ours.fields.items())
+            made |= set(machine.ours.fields.items()) - before
     for _ in range(3):
         for machine in machines:
             machine.pull(service, 3_000_000)
             machine.push(service)
     assert len({repr(sorted((machine.ours or BASE).changed.items())) for machine in machines}) == 1
     assert all(machine.ours == service.state or machine.ours is None for machine in machines)
-    final = set() if service.state is None else {str(v) for v in service.state.fields.values()}
+    final = set() if service.state is None else set(service.state.fields.items())
     told = {value for machine in machines for value in machine.lost}
-    assert set(made) <= final | told | overwritten
+    assert made <= final | told | overwritten
 
 
 def test_a_join_alone_would_not_ask():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.errors import KeyUnavailable, UsageError
@@ -11,8 +13,11 @@ from app.models.focus_sessions import FocusSessions, StoredSession
 from app.models.goals import Aim, Goal, Goals, Period, Subject
 from app.models.projects import Projects
 from app.models.store import Store
+from app.sync.bodies.values import Hlc, Record
 from app.sync.merge.strategies import Strategy
 from app.sync.state.state import SyncState
+from app.sync.state.values import Incoming, Outgoing
+from app.sync.wire.envelope import NO_PARENT, Kind
 from tests.app.sync.state.world import HOUR_MS, NOW, Ids, settle
 
 T = NOW - 2 * HOUR_MS
@@ -316,6 +321,109 @@ def test_a_person_decides_and_takes_it_back(homes):
     settle(laptop, tower)
     assert [home.rows("projects", "name") for home in (laptop, tower)] == [[(held,)]] * 2
     assert [home.state.conflicts()[0].asks for home in (laptop, tower)] == [True, True]
+
+
+def test_a_person_decides_field_by_field(homes):
+    laptop, tower = (
+        homes(name, strategies={"project": Strategy.MANUAL}).join() for name in ("laptop", "tower")
+    )
+    Projects(laptop.store).add("api", color="#000000")
+    settle(laptop, tower)
+    for home, name, color in ((laptop, "mine", "#111111"), (tower, "yours", "#222222")):
+        Projects(home.store).rename(1, name)
+        Projects(home.store).recolor(1, color)
+    settle(laptop, tower)
+    (told,) = laptop.state.conflicts()
+    assert told.fields == ("color", "name")
+    held = laptop.rows("projects", "name", "color")
+    mine = next(n for n, side in enumerate(told.sides) if side.values["name"] == "mine")
+    laptop.state.resolve(told.uuid, {"name": mine, "color": 1 - mine})
+    settle(laptop, tower)
+    assert tower.rows("projects", "name", "color") == [("mine", "#222222")]
+    assert tower.state.conflicts()[0].choice == 3
+    tower.state.undo(told.uuid)
+    settle(laptop, tower)
+    assert laptop.rows("projects", "name", "color") == held
+    with pytest.raises(UsageError):
+        laptop.state.resolve(told.uuid, {"nothing": 1})
+
+
+def test_what_this_version_does_not_know_is_kept_and_sent_back_unharmed(pair, service):
+    laptop, tower = pair
+    Projects(tower.store).add("api")
+    tower.push()
+    (theirs,) = service.records("project")
+    at = Hlc(NOW, 5, tower.device)
+    newer = replace(
+        theirs,
+        schema=9,
+        hlc=at,
+        fields={**theirs.fields, "mood": {"deep": [1]}},
+        changed={**theirs.changed, "mood": at},
+        extra={"x": 1},
+    )
+    strange = Record("dream", "d", at, {"a": 1}, {"a": at}, schema=3)
+    for record in (newer, strange):
+        known = service.objects.get(Ids(tower.device).record(record.type, record.uuid))
+        version, parent = (known.version + 1, known.hash) if known else (1, NO_PARENT)
+        one = Outgoing(
+            Kind.RECORD, Ids(tower.device).record(record.type, record.uuid), record, version, parent, False
+        )
+        assert service.push(tower.device, [one])
+    laptop.pull()
+    Projects(laptop.store).rename(1, "service")
+    laptop.push()
+    (sent,) = service.records("project")
+    assert (sent.fields["name"], sent.fields["mood"], sent.schema, sent.extra) == (
+        "service", {"deep": [1]}, 9, {"x": 1},
+    )  # fmt: skip
+    assert service.records("dream") == [strange]
+
+
+def test_a_record_that_cannot_be_read_is_counted(pair, service):
+    laptop, _ = pair
+    incoming = Incoming(Kind.RECORD, b"o" * 16, 3, b"h" * 32, b"d" * 16, 7, None)
+    laptop.state.apply([incoming], 7, "first")
+    assert (Kind.RECORD, b"o" * 16, 3, b"h" * 32) in laptop.state.leaves()
+    assert laptop.push() == 0
+
+
+def test_what_does_not_fit_is_kept_and_shown_nowhere(pair, service):
+    laptop, tower = pair
+    at = Hlc(NOW, 5, tower.device)
+    fields = {"name": "x" * 500, "color": "red", "created_ms": -1}
+    bad = Record("project", "p", at, fields, dict.fromkeys(fields, at))
+    one = Outgoing(Kind.RECORD, Ids(tower.device).record("project", "p"), bad, 1, NO_PARENT, False)
+    service.push(tower.device, [one])
+    laptop.pull()
+    assert laptop.rows("projects", "name") == []
+    assert laptop.push() == 0
+
+
+def test_both_sides_heads_agree(pair):
+    laptop, tower = pair
+    laptop.work(T)
+    Projects(laptop.store).add("api")
+    settle(laptop, tower)
+    assert laptop.state.leaves() == tower.state.leaves()
+    assert laptop.state.slot_leaves() == tower.state.slot_leaves(laptop.device)
+    assert len(laptop.state.slot_leaves()) == 1
+
+
+def test_a_clock_days_ahead_is_told_and_drags_nobody_along(pair):
+    laptop, tower = pair
+    laptop.now += 3 * 24 * HOUR_MS
+    # The database notes the real time of a change, at most the clock's.
+    laptop.settings = {"a": 1}
+    laptop.push()
+    done = tower.pull()
+    assert done.ahead == {laptop.device: 3 * 24 * HOUR_MS}
+    tower.settings = {"a": 1}
+    tower.push()
+    assert (
+        max(record.hlc.ms for record in tower.service.records("setting") if tower.device == record.hlc.device)
+        == NOW
+    )
 
 
 def test_a_decision_between_collecting_and_the_answer_is_not_lost(homes, service):
