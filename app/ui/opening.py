@@ -50,8 +50,8 @@ class Opening:
         self._told_no_tray = place.told_no_tray
         self._window.restore(place.geometry)
         first = "" if self._services.paths.welcomed.exists() else "welcome"
-        self._window.open(page or first or place.page, where)
         self._window.show()
+        self._window.lead_to(page or first or place.page, where)
         self._look.changed.connect(lambda dark: self._services.theme.system(dark=dark))
         self._live.present_changed.connect(self._presence)
         # What can wait until the window is painted does.
@@ -60,7 +60,7 @@ class Opening:
     def show(self, page: str, where: Mapping[str, str] | None) -> None:
         """A second start: come to the front, at `page` if it names one."""
         if page:
-            self._window.open(page, where)
+            self._window.lead_to(page, where)
         if self._window.isMinimized():
             self._window.showNormal()
         self._window.raise_()
@@ -70,7 +70,9 @@ class Opening:
         """Remember where the window was."""
         self._catching.end()
         self._absent.stop()
-        place = WindowPlace(self._window.geometry_text(), self._window.shown, self._told_no_tray)
+        place = WindowPlace(
+            self._window.geometry_text(), self._window.shown or self._window.coming, self._told_no_tray
+        )
         save_place(self._services.paths.window, place)
 
     def _follow(self) -> None:

@@ -43,6 +43,10 @@ class Legend(QWidget):
         """Entries for these, in their order; what was hidden and is still there stays hidden."""
         if [entry.series for entry in self._entries] == list(series):
             return
+        if [_named(entry.series) for entry in self._entries] == [_named(one) for one in series]:
+            for entry, one in zip(self._entries, series, strict=True):
+                entry.paint_as(one)
+            return
         for entry in self._entries:
             self._flow.removeWidget(entry)
             entry.hide()
@@ -101,6 +105,11 @@ class _Entry(QAbstractButton):
         self._colors = colors
         self.update()
 
+    def paint_as(self, series: Series) -> None:
+        """The same in another colour."""
+        self.series = series
+        self.update()
+
     def mouseDoubleClickEvent(self, a0: QMouseEvent | None) -> None:
         self._alone(self.series.key)
 
@@ -137,6 +146,10 @@ class _Entry(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.end()
+
+
+def _named(series: Series) -> tuple[Hashable, str]:
+    return series.key, series.name
 
 
 class Flow(QLayout):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from importlib import import_module
@@ -40,6 +40,13 @@ class Page(QWidget):
         super().__init__(parent)
         self.setProperty("role", "page")
 
+    def furnish(self) -> Iterator[None]:
+        """Put together what is shown, a part at a time; run to its end once, before the page is shown.
+
+        Each part keeps the GUI thread for less than 50 ms, so that the window goes on meanwhile.
+        """
+        return iter(())
+
     def refresh(self, changed: AbstractSet[Topic]) -> None:
         """Ask anew for what shows these topics."""
 
@@ -68,8 +75,12 @@ class PageEntry:
     below: bool = False
     listed: bool = True
 
-    def build(self, services: object) -> Page:
-        """The page itself; its module is imported only now."""
+    def load(self) -> None:
+        """Import its module, in whatever thread."""
+        import_module(self.module)
+
+    def make(self, services: object) -> Page:
+        """The page, still to be furnished."""
         page = import_module(self.module).build(services)
         assert isinstance(page, Page)
         return page

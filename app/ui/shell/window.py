@@ -10,8 +10,10 @@ from PyQt6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QShortcut, QShowE
 from PyQt6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.freshness import EVERYTHING, Topic
+from app.ui.painting import paint_later
 from app.ui.services import Services
 from app.ui.shell import everywhere
+from app.ui.shell.arrivals import Arrivals
 from app.ui.shell.notice import Notice, NoticeBar
 from app.ui.shell.now_line import NowLine
 from app.ui.shell.page import Command, Page, PageEntry
@@ -52,6 +54,7 @@ class MainWindow(QMainWindow):
         self._shown = ""
         self._shortcuts: list[QShortcut] = []
         self._retired: list[QWidget] = []
+        self._where: Mapping[str, str] | None = None
         self.setWindowTitle("DevPulse")
         self.setMinimumSize(_SMALLEST)
         self.resize(_FIRST_SIZE)
@@ -64,15 +67,37 @@ class MainWindow(QMainWindow):
         """The key of the page that is shown, "" before the first."""
         return self._shown
 
+    @property
+    def coming(self) -> str:
+        """The key of the page that is being put together, "" for none."""
+        return self._arrivals.wanted
+
+    def lead_to(self, key: str, where: Mapping[str, str] | None = None) -> None:
+        """Show a page as soon as it is there; one that is new is put together without holding anything up.
+
+        Until then the page before it stays. An unknown key leads to the first page.
+        """
+        entry = self._entry(key)
+        if entry.key in self._built:
+            self.open(entry.key, where)
+            return
+        self._where = where
+        self._side_bar.show_chosen(entry.key)
+        if not self._shown:
+            self._arrivals.announce(tr(entry.title))
+        self._arrivals.bring(entry)
+
     def open(self, key: str, where: Mapping[str, str] | None = None) -> None:
-        """Show a page, at a certain thing if one is named. An unknown key shows the first page."""
-        entry = self._entries.get(key) or next(iter(self._entries.values()))
+        """Show a page now, at a certain thing if one is named. An unknown key shows the first page."""
+        entry = self._entry(key)
+        self._arrivals.stop()
         built = self._built.get(entry.key) or self._build(entry)
         if entry.key != self._shown:
             if self._shown in self._built:
                 self._built[self._shown].page.left()
             self._shown = entry.key
             self._services.theme.finish(built.page)
+            paint_later(self._stack)
             self._stack.setCurrentWidget(built.page)
             self._side_bar.show_chosen(entry.key)
             self._bind_page(built.page)
@@ -88,7 +113,7 @@ class MainWindow(QMainWindow):
 
     def rebuild(self) -> None:
         """Make everything anew: the language has changed."""
-        shown, self._shown = self._shown, ""
+        shown, self._shown = self._shown or self.coming, ""
         for built in self._built.values():
             built.page.left()
         self._built.clear()
@@ -144,10 +169,13 @@ class MainWindow(QMainWindow):
         services = self._services
         now = NowLine(services.theme, services.agent, lambda: local_now(services.clock))
         self._side_bar = SideBar([e for e in self._entries.values() if e.listed], services.icons, now)
-        self._side_bar.chosen.connect(self.open)
-        now.clicked.connect(lambda: self.open("today"))
+        self._side_bar.chosen.connect(self.lead_to)
+        now.clicked.connect(lambda: self.lead_to("today"))
         self._notice = NoticeBar()
         self._stack = QStackedWidget()
+        self._arrivals = Arrivals(services, self._stack)
+        self._arrivals.ready.connect(self._furnished)
+        self._arrivals.answered.connect(self._arrived)
         central = QWidget()
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
@@ -171,11 +199,11 @@ class MainWindow(QMainWindow):
     def _bind_keys(self) -> None:
         for place, entry in enumerate(self._entries.values(), 1):
             if place <= 9 and entry.listed:
-                self._shortcut(f"Ctrl+{place}", lambda key=entry.key: self.open(key))
+                self._shortcut(f"Ctrl+{place}", lambda key=entry.key: self.lead_to(key))
         self._shortcut("Ctrl+K", self.open_palette)
         self._shortcut("Ctrl+Z", self._services.changes.undo)
         self._shortcut("Ctrl+Shift+Z", self._services.changes.redo)
-        self._shortcut("Ctrl+,", lambda: self.open("settings"))
+        self._shortcut("Ctrl+,", lambda: self.lead_to("settings"))
         self._shortcut("F6", lambda: self._side_bar.focus_chosen())
         self._shortcut("Ctrl+W", self.close)
         self._shortcut("F5", self._refresh_all)
@@ -192,13 +220,25 @@ class MainWindow(QMainWindow):
             shortcut.deleteLater()
         self._shortcuts = [self._shortcut(c.shortcut, c.run) for c in page.commands() if c.shortcut]
 
+    def _entry(self, key: str) -> PageEntry:
+        return self._entries.get(key) or next(iter(self._entries.values()))
+
     def _build(self, entry: PageEntry) -> _Built:
-        page = entry.build(self._services)
-        page.setAccessibleName(tr(entry.title))
-        built = _Built(page, set(EVERYTHING))
-        self._built[entry.key] = built
-        self._stack.addWidget(page)
+        built = self._built[entry.key] = _Built(self._arrivals.take(entry), set(EVERYTHING))
         return built
+
+    def _furnished(self, key: str) -> None:
+        """The page that comes is whole. It asks before it is seen, so as not to appear without numbers."""
+        built = self._build(self._entry(key))
+        if self._where:
+            self._arrived(key)
+        else:
+            self._refresh(built)
+            self._arrivals.await_answers(built.page)
+
+    def _arrived(self, key: str) -> None:
+        where, self._where = self._where, None
+        self.open(key, where)
 
     def _changed(self, topics: frozenset[Topic]) -> None:
         for key, built in self._built.items():
@@ -219,7 +259,7 @@ class MainWindow(QMainWindow):
         pages = [
             Command(
                 tr("Go to {page}", page=tr(entry.title)),
-                lambda key=entry.key: self.open(key),
+                lambda key=entry.key: self.lead_to(key),
                 icon=entry.icon,
                 shortcut=f"Ctrl+{place}" if place <= 9 and entry.listed else "",
             )

@@ -8,8 +8,10 @@ from __future__ import annotations
 import time
 
 from PyQt6 import sip
-from PyQt6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PyQt6.QtCore import QObject, QTimer
 from PyQt6.QtWidgets import QApplication, QWidget
+
+from app.ui.painting import paint_later
 
 # So long may the event loop wait for one slice.
 _SLICE_S = 0.006
@@ -36,6 +38,9 @@ class Dressing(QObject):
 
     def put_on(self, sheet: str) -> None:
         """Wear this one: what can be seen now, the rest while nothing else is to do."""
+        for window in self._application.topLevelWidgets():
+            if window.isVisible():
+                paint_later(window)
         style = self._application.style()
         if style is not None:
             style.unpolish(self._application)
@@ -71,4 +76,5 @@ def _dress(widget: QWidget) -> None:
     style = widget.style()
     if style is not None:
         style.polish(widget)
-    QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
+    # Looks differ in colours, not in sizes: Qt's own event would have everything laid out anew.
+    widget.update()

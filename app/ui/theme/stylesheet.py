@@ -11,6 +11,7 @@ from dataclasses import asdict
 from string import Template
 from typing import TypeVar
 
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QWidget
 
 from app.paths import resources
@@ -32,11 +33,12 @@ def stylesheet(tokens: Tokens) -> str:
 
 
 def styled(widget: W, **properties: str) -> W:
-    """`widget` with style properties set, its look brought up to date if it is shown already."""
-    for name, value in properties.items():
+    """`widget` with style properties set, its look brought up to date if it wears one already."""
+    changed = {name: value for name, value in properties.items() if widget.property(name) != value}
+    for name, value in changed.items():
         widget.setProperty(name, value)
     style = widget.style()
-    if style is not None:
+    if changed and style is not None and widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
         style.unpolish(widget)
         style.polish(widget)
     return widget

@@ -47,9 +47,11 @@ def made(qtbot: QtBot, tmp_path: Path) -> Iterator[Made]:
 
 def test_the_first_start_welcomes_and_the_next_goes_on(made: Made, qtbot: QtBot) -> None:
     made.opening.begin("", None)
+    made.opened.settle(qtbot)
     assert made.opened.window.shown == "welcome"
     made.opened.paths.welcomed.touch()
     made.opening.show("settings", {"section": "focus"})
+    made.opened.settle(qtbot)
     assert made.opened.window.shown == "settings"
     made.opening.end()
     assert load_place(made.opened.paths.window).page == "settings"
@@ -60,6 +62,7 @@ def test_the_first_start_welcomes_and_the_next_goes_on(made: Made, qtbot: QtBot)
 
 def test_a_page_that_is_named_comes_first(made: Made, qtbot: QtBot) -> None:
     made.opening.begin("privacy", None)
+    made.opened.settle(qtbot)
     assert made.opened.window.shown == "privacy"
 
 

@@ -43,9 +43,9 @@ class Opened:
         return self.windows.services
 
     def settle(self, qtbot: QtBot) -> None:
-        """Return when no question is open and every answer is shown."""
+        """Return when the page is there, no question is open and every answer is shown."""
         qtbot.wait(20)
-        qtbot.waitUntil(lambda: self.services.background.idle, timeout=20_000)
+        qtbot.waitUntil(lambda: not self.window.coming and self.services.background.idle, timeout=20_000)
         qtbot.wait(20)
 
 

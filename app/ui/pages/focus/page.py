@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from typing import ClassVar
@@ -59,22 +59,41 @@ class FocusPage(Page):
         super().__init__()
         self._services = services
         self.model = FocusModel(services, self)
+        self._header = PageHeader(tr("Focus"), tr("Time you set aside for one thing."))
+        self._timer = QTimer(self)
+        self._timer.setInterval(_SECOND_MS)
+
+    def furnish(self) -> Iterator[None]:
+        services, column = self._services, scrolling_column(self, self._header)
+        top = self._top = _row()
+        middle = _row()
+        column.addLayout(top)
         self.panel = SessionPanel(services, side=252, below=True)
+        self._timer.timeout.connect(self.panel.tick)
+        top.addWidget(self._session_card())
+        yield
         self.tiles = Tiles(services.icons, _KEYS, columns=2)
-        self.interruptions = InterruptionsCard(services)
-        self.choices = ChoicesCard(services)
         self.chart = following(
             BarsChart(tr("Focus of the last four weeks"), chart_colors(services.theme.tokens)), services.theme
         )
+        top.addLayout(self._numbers(), 1)
+        yield
+        self.interruptions = InterruptionsCard(services)
+        middle.addWidget(self.interruptions, 1)
+        column.addLayout(middle)
+        self.choices = ChoicesCard(services)
+        middle.addWidget(self.choices, 1)
+        yield
         self.history = History(services)
-        self._lay_out()
-        self._timer = QTimer(self)
-        self._timer.setInterval(_SECOND_MS)
-        self._timer.timeout.connect(self.panel.tick)
+        column.addWidget(self._history_card())
+        column.addStretch(1)
+        self._connect()
+
+    def _connect(self) -> None:
         self.model.changed.connect(self._session_changed)
         self.model.answered.connect(self._show)
         self.model.failed.connect(self._failed)
-        hear(services.theme.changed, self, lambda _: self._show_chart())
+        hear(self._services.theme.changed, self, lambda _: self._show_chart())
         self.history.edit_wanted.connect(self._edit)
         self.history.delete_wanted.connect(self.model.delete)
 
@@ -106,13 +125,14 @@ class FocusPage(Page):
         self._session.setMinimumWidth(0 if narrow else _SESSION)
         self._session.setMaximumWidth(_ANY_WIDTH if narrow else _SESSION)
 
-    def _lay_out(self) -> None:
-        self._header = PageHeader(tr("Focus"), tr("Time you set aside for one thing."))
-        column = scrolling_column(self, self._header)
+    def _session_card(self) -> Card:
         session = self._session = Card(padding=20)
         session.setAccessibleName(tr("Focus session"))
         session.setFixedWidth(_SESSION)
         session.body.addWidget(self.panel)
+        return session
+
+    def _numbers(self) -> QVBoxLayout:
         chart = Card(tr("The last four weeks"))
         self.chart.setMinimumHeight(132)
         self.chart.explain_emptiness(tr("No sessions yet"), tr("Each day becomes a bar of its focused time."))
@@ -121,17 +141,9 @@ class FocusPage(Page):
         numbers.setSpacing(16)
         numbers.addWidget(self.tiles)
         numbers.addWidget(chart, 1)
-        top = QHBoxLayout()
-        self._top = top
-        top.setSpacing(16)
-        top.addWidget(session)
-        top.addLayout(numbers, 1)
-        column.addLayout(top)
-        middle = QHBoxLayout()
-        middle.setSpacing(16)
-        middle.addWidget(self.interruptions, 1)
-        middle.addWidget(self.choices, 1)
-        column.addLayout(middle)
+        return numbers
+
+    def _history_card(self) -> Card:
         table = Card(tr("History"))
         self._nothing = label(
             tr("Your sessions stand here, with what came of them. The last twelve weeks are shown."),
@@ -140,8 +152,7 @@ class FocusPage(Page):
         )
         table.body.addWidget(self._nothing)
         table.body.addWidget(self.history)
-        column.addWidget(table)
-        column.addStretch(1)
+        return table
 
     def _show(self, answer: FocusAnswer) -> None:
         today = number_of(answer.today)
@@ -188,3 +199,9 @@ class FocusPage(Page):
 
     def _failed(self, error: DevPulseError) -> None:
         self._header.say(said_error(error))
+
+
+def _row() -> QHBoxLayout:
+    made = QHBoxLayout()
+    made.setSpacing(16)
+    return made

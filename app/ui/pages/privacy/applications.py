@@ -26,11 +26,13 @@ class Applications(QAbstractTableModel):
         super().__init__()
         self._today = today
         self._rows: Sequence[RecordedApplication] = ()
+        self._told: dict[int, tuple[str, ...]] = {}
 
     def show(self, rows: Sequence[RecordedApplication]) -> None:
         """Show these."""
         self.beginResetModel()
         self._rows = rows
+        self._told.clear()
         self.endResetModel()
 
     def application(self, row: int) -> RecordedApplication:
@@ -51,7 +53,9 @@ class Applications(QAbstractTableModel):
     def data(self, index: QModelIndex, role: int = _Role.DisplayRole) -> object:
         row = self._rows[index.row()]
         if role == _Role.DisplayRole:
-            return self._shown(row)[index.column()]
+            if index.row() not in self._told:
+                self._told[index.row()] = self._shown(row)
+            return self._told[index.row()][index.column()]
         if role == SORT:
             keys = (name_of(row.label, By.APPLICATION).casefold(), row.active_ms, row.first_day.toordinal(),
                     row.last_day.toordinal())  # fmt: skip

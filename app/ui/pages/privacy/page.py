@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import ClassVar
@@ -57,6 +57,9 @@ class PrivacyPage(Page):
         self._wanted = ""
         self._model = Applications(local_now(services.clock).date())
         self._sorted = sorted_applications(self._model)
+
+    def furnish(self) -> Iterator[None]:
+        services = self._services
         header = PageHeader(
             tr("Privacy"), tr("It all stays on this machine. Here you see what is stored, and take it away.")
         )
@@ -67,6 +70,8 @@ class PrivacyPage(Page):
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(self._applications(), 5)
+        column.addLayout(row, 1)
+        yield
         right = QVBoxLayout()
         right.setSpacing(16)
         self._detail = Detail(services.icons)
@@ -76,7 +81,6 @@ class PrivacyPage(Page):
         self._try = TryCard(services)
         right.addWidget(self._try)
         row.addLayout(right, 4)
-        column.addLayout(row, 1)
 
     def refresh(self, changed: AbstractSet[Topic]) -> None:
         self._list.ask(
@@ -119,6 +123,8 @@ class PrivacyPage(Page):
         self._table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
         columns = self._table.horizontalHeader()
         assert columns is not None
+        # Sections measure what is in sight, not every application there ever was.
+        columns.setResizeContentsPrecision(0)
         for place in (1, 2, 3):
             columns.setSectionResizeMode(place, QHeaderView.ResizeMode.ResizeToContents)
         selection = self._table.selectionModel()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import ClassVar
 
@@ -43,8 +43,6 @@ class ProjectsPage(Page):
         super().__init__()
         self._services = services
         self.model = ProjectsModel(services, self)
-        self.table = ProjectTable(services, self.model)
-        self.details = Details(services, self.model)
         self._header = PageHeader(tr("Projects"), " ")
         self._search = QLineEdit()
         self._which = Segments(
@@ -53,7 +51,13 @@ class ProjectsPage(Page):
         )
         self._stack = QStackedWidget()
         self._lists = QStackedWidget()
+
+    def furnish(self) -> Iterator[None]:
+        self.table = ProjectTable(self._services, self.model)
         self._lay_out()
+        yield
+        self.details = Details(self._services, self.model)
+        self._stack.addWidget(self.details)
         self._connect()
 
     def refresh(self, changed: AbstractSet[Topic]) -> None:
@@ -217,7 +221,6 @@ class ProjectsPage(Page):
         column.addLayout(filters)
         column.addWidget(self._lists, 1)
         self._stack.addWidget(listing)
-        self._stack.addWidget(self.details)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(*_MARGINS)
         outer.addWidget(self._stack)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import ClassVar
@@ -53,15 +53,27 @@ class RulesPage(Page):
         self._services = services
         self.model = RulesModel(services, self)
         self._dropped = BackgroundQuery(services.background, self)
-        self.tree = CategoryTree(services)
-        self.rules, self.seen = RuleTable(services, self.model), SeenTable(services, self.model)
         self._search = QLineEdit()
         self._what = Segments(
             ((_RULES, tr("Rules")), (_UNCATEGORISED, tr("Uncategorised")), (_RECENT, tr("Recent activity"))),
             name=tr("What is shown"),
         )
         self._stack = styled(QStackedWidget(), role="plain")
-        self._lay_out()
+
+    def furnish(self) -> Iterator[None]:
+        services, icons = self._services, self._services.icons
+        self._header = PageHeader(tr("Rules"), tr("The first rule that fits decides an activity's category."))
+        self._header.add(button(icons, tr("Apply to the past…"), self.apply, icon="history"))
+        self._header.add(button(icons, tr("New rule"), self.add_rule, icon="plus", kind="primary"))
+        column = page_column(self, self._header)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        self.tree = CategoryTree(services)
+        row.addWidget(self._left())
+        column.addLayout(row, 1)
+        yield
+        self.rules, self.seen = RuleTable(services, self.model), SeenTable(services, self.model)
+        row.addWidget(self._right(), 1)
         self._connect()
 
     def refresh(self, changed: AbstractSet[Topic]) -> None:
@@ -174,18 +186,6 @@ class RulesPage(Page):
         if rows:
             categories = self.model.book.categories
             ClassifyDialog(self._services, self, rows, categories, category_id or self.tree.chosen).open()
-
-    def _lay_out(self) -> None:
-        icons = self._services.icons
-        self._header = PageHeader(tr("Rules"), tr("The first rule that fits decides an activity's category."))
-        self._header.add(button(icons, tr("Apply to the past…"), self.apply, icon="history"))
-        self._header.add(button(icons, tr("New rule"), self.add_rule, icon="plus", kind="primary"))
-        column = page_column(self, self._header)
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addWidget(self._left())
-        row.addWidget(self._right(), 1)
-        column.addLayout(row, 1)
 
     def _left(self) -> Card:
         add = button(self._services.icons, tr("Add"), self.add_category, icon="plus", kind="ghost")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import ClassVar
@@ -61,19 +61,32 @@ class TimelinePage(Page):
         self._reach: float | None = None
         self._wanted: Wanted | None = None
         self.header = PageHeader(tr("Timeline"), " ")
+        self._clock = QTimer(self)
+        self._clock.setInterval(_CLOCK_MS)
+        self._clock.timeout.connect(self._show_now)
+
+    def furnish(self) -> Iterator[None]:
+        services, column = self._services, page_column(self, self.header)
         self.search = TitleSearch(services.background, services.theme, self.model.find, self.model.today)
         self.days = DayPicker(services.icons, self.model.today)
         self.header.add(self.search)
         self.header.add(self.days)
+        yield
         colors = chart_colors(services.theme.tokens)
         self.lanes = following(LanesChart(tr("Timeline"), colors, describe=self._describe), services.theme)
+        column.addWidget(self._top_card())
+        yield
         self.table = ActivityTable(self.model, services.theme)
+        card = Card(padding=6)
+        card.body.addWidget(self.table)
+        below = QHBoxLayout()
+        below.setSpacing(16)
+        below.addWidget(card, 1)
+        column.addLayout(below, 1)
+        yield
         self.inspector = Inspector(services, self.model, self.actions_)
-        self._lay_out()
+        below.addWidget(self.inspector)
         self._connect()
-        self._clock = QTimer(self)
-        self._clock.setInterval(_CLOCK_MS)
-        self._clock.timeout.connect(self._show_now)
 
     def refresh(self, changed: AbstractSet[Topic]) -> None:
         self.model.refresh()
@@ -114,7 +127,7 @@ class TimelinePage(Page):
         elif self.model.recorded is not None:
             self._reveal_wanted()
 
-    def _lay_out(self) -> None:
+    def _top_card(self) -> Card:
         icons = self._services.icons
         self._view_words = label("", "muted")
         top = self._top = Card(" ", beside=self._view_words, padding=12)
@@ -126,15 +139,7 @@ class TimelinePage(Page):
         ):
             top.head.addWidget(icon_button(icons, icon, words, do))
         top.body.addWidget(self.lanes)
-        below = QHBoxLayout()
-        below.setSpacing(16)
-        card = Card(padding=6)
-        card.body.addWidget(self.table)
-        below.addWidget(card, 1)
-        below.addWidget(self.inspector)
-        column = page_column(self, self.header)
-        column.addWidget(top)
-        column.addLayout(below, 1)
+        return top
 
     def _connect(self) -> None:
         model = self.model

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +21,8 @@ class Recorded:
         self.view = view
         self.array: Structured = view.blocks.array[view.blocks.array["kind"] != NOTHING]
         self._rows: dict[int, int] | None = None
+        # Looking through a column of a table of structures would copy it each time.
+        self._starts: Ints = np.ascontiguousarray(view.blocks.array["start"])
 
     def __len__(self) -> int:
         return len(self.array)
@@ -46,9 +49,8 @@ class Recorded:
 
     def wall(self, ms: float) -> datetime:
         """The time on the wall clock at a moment of the day (ms UTC), as it was recorded."""
-        array = self.view.blocks.array
-        index = max(0, int(np.searchsorted(array["start"], ms, side="right")) - 1)
-        offset = int(array["offset"][index]) if len(array) else 0
+        index = max(0, int(self._starts.searchsorted(math.floor(ms), side="right")) - 1)
+        offset = int(self.view.blocks.array["offset"][index]) if len(self._starts) else 0
         return datetime.fromtimestamp(ms / 1000 + offset, UTC).replace(tzinfo=None)
 
     def moment(self, wall: datetime) -> int:

@@ -24,6 +24,7 @@ from app.ui.charts.lanes_values import Selection
 from app.ui.labelled import name_of
 from app.ui.pages.timeline.model import TimelineModel
 from app.ui.pages.timeline.name_picker import dot
+from app.ui.pages.timeline.recorded import Recorded
 from app.ui.theme.stylesheet import styled
 from app.ui.theme.theme import Theme
 from app.ui.widgets.table import Table
@@ -46,6 +47,7 @@ class ActivityTableModel(QAbstractTableModel):
         model.texts_changed.connect(self._retell)
         theme.changed.connect(self._retheme)
         self._dots: dict[str, QIcon] = {}
+        self._last: tuple[Recorded, int, Block] | None = None
 
     def reset(self) -> None:
         """Another day."""
@@ -83,10 +85,15 @@ class ActivityTableModel(QAbstractTableModel):
 
     def block(self, row: int) -> Block | None:
         """The span of a row."""
-        recorded = self._model.recorded
+        recorded, last = self._model.recorded, self._last
         if recorded is None or not 0 <= row < len(recorded):
             return None
-        return recorded.block(int(recorded.array["id"][row]))
+        # Qt asks for each role of each cell, one row after the other.
+        if last is not None and last[0] is recorded and last[1] == row:
+            return last[2]
+        found = recorded.block(int(recorded.array["id"][row]))
+        self._last = None if found is None else (recorded, row, found)
+        return found
 
     def _shown(self, block: Block, column: int) -> str:
         recorded = self._model.recorded

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import ClassVar
 
@@ -53,20 +53,47 @@ class TodayPage(Page):
         self._services = services
         self.model = TodayModel(services, self)
         self._header = PageHeader(tr("Today"), " ")
-        self.now = NowCard(services, self.model)
-        self.focus = SessionPanel(services, side=116)
-        self.tiles = Tiles(services.icons, _KEYS)
-        self.categories, self.hours = CategoryCard(services), HoursCard(services)
-        self.projects, self.score = ProjectsCard(services), ScoreCard(services)
-        self.goals = GoalsCard(services)
-        self._lay_out()
+        self._rows = (_row(), _row(), _row())
         self._timer = QTimer(self)
         self._timer.setInterval(_SECOND_MS)
         self._timer.timeout.connect(self._tick)
+
+    def furnish(self) -> Iterator[None]:
+        services, column = self._services, scrolling_column(self, self._header)
+        top, charts, below = self._rows
+        self.now = NowCard(services, self.model)
+        top.addWidget(self.now, 3)
+        column.addLayout(top)
+        yield
+        self.focus = SessionPanel(services, side=116)
+        focus = Card(padding=20)
+        focus.setAccessibleName(tr("Focus"))
+        focus.body.addWidget(self.focus)
+        top.addWidget(focus, 2)
+        yield
+        self.tiles = Tiles(services.icons, _KEYS)
+        column.addWidget(self.tiles)
+        yield
+        self.categories = CategoryCard(services)
+        charts.addWidget(self.categories, 1)
+        column.addLayout(charts)
+        yield
+        self.hours = HoursCard(services)
+        charts.addWidget(self.hours, 1)
+        yield
+        self.projects, self.score = ProjectsCard(services), ScoreCard(services)
+        self.goals = GoalsCard(services)
+        for card in (self.projects, self.score, self.goals):
+            below.addWidget(card, 1)
+        column.addLayout(below)
+        column.addStretch(1)
+        self._connect()
+
+    def _connect(self) -> None:
         self.model.now_changed.connect(self._now_changed)
         self.model.day_changed.connect(self._show_day)
         self.model.failed.connect(self._failed)
-        hear(services.theme.changed, self, lambda _: self._show_charts())
+        hear(self._services.theme.changed, self, lambda _: self._show_charts())
 
     def refresh(self, changed: AbstractSet[Topic]) -> None:
         self.model.ask()
@@ -96,25 +123,6 @@ class TodayPage(Page):
         for row in self._rows:
             row.setDirection(way)
         self.tiles.arrange(2 if narrow else len(_KEYS))
-
-    def _lay_out(self) -> None:
-        column = scrolling_column(self, self._header)
-        top, charts, below = (_row() for _ in range(3))
-        self._rows = (top, charts, below)
-        focus = Card(padding=20)
-        focus.setAccessibleName(tr("Focus"))
-        focus.body.addWidget(self.focus)
-        top.addWidget(self.now, 3)
-        top.addWidget(focus, 2)
-        column.addLayout(top)
-        column.addWidget(self.tiles)
-        charts.addWidget(self.categories, 1)
-        charts.addWidget(self.hours, 1)
-        column.addLayout(charts)
-        for card in (self.projects, self.score, self.goals):
-            below.addWidget(card, 1)
-        column.addLayout(below)
-        column.addStretch(1)
 
     def _show_day(self, today: Today) -> None:
         view = today.view

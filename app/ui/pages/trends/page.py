@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import ClassVar
@@ -47,18 +47,24 @@ class TrendsPage(Page):
         self.header = PageHeader(tr("Trends"), " ")
         self.ranges = RangePicker(services.icons, self.model.today, Span.WEEK)
         self.header.add(self.ranges)
-        self.figures = Figures()
-        self.stack, self.week, self.years = StackCard(services), WeekCard(services), YearsCard(services)
-        self.focus, self.fragmentation = FocusCard(services), FragmentationCard(services)
-        column = scrolling_column(self, self.header)
+
+    def furnish(self) -> Iterator[None]:
+        services, column = self._services, scrolling_column(self, self.header)
+        self.figures, self.stack = Figures(), StackCard(services)
         column.addWidget(self.figures)
         column.addWidget(self.stack)
+        yield
+        self.week = WeekCard(services)
+        column.addWidget(self.week)
+        yield
+        self.focus, self.fragmentation = FocusCard(services), FragmentationCard(services)
         both = QHBoxLayout()
         both.setSpacing(16)
         both.addWidget(self.focus, 1)
         both.addWidget(self.fragmentation, 1)
-        column.addWidget(self.week)
         column.addLayout(both)
+        yield
+        self.years = YearsCard(services)
         column.addWidget(self.years)
         column.addStretch(1)
         self._connect()

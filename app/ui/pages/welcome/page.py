@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from typing import ClassVar
@@ -16,6 +17,7 @@ from app.ui.pages.welcome.history import HistoryStep
 from app.ui.pages.welcome.projects import ProjectsStep
 from app.ui.pages.welcome.promise import PromiseStep
 from app.ui.pages.welcome.start import StartStep
+from app.ui.pages.welcome.step import Step
 from app.ui.services import Services
 from app.ui.shell.page import Page
 from app.ui.theme.stylesheet import styled
@@ -37,24 +39,23 @@ class WelcomePage(Page):
     def __init__(self, services: Services) -> None:
         super().__init__()
         self._services = services
-        self._steps = (
-            PromiseStep(services),
-            DesktopStep(services),
-            ProjectsStep(services),
-            HistoryStep(services),
-            StartStep(services),
-        )
-        card = Card(padding=32)
-        card.setFixedSize(_WIDTH, _HEIGHT)
+        self._steps: list[Step] = []
         self._where = label("", "overline")
         self._stack = QStackedWidget()
-        for step in self._steps:
-            self._stack.addWidget(step)
+
+    def furnish(self) -> Iterator[None]:
+        card = Card(padding=32)
+        card.setFixedSize(_WIDTH, _HEIGHT)
         card.body.addWidget(self._where)
         card.body.addWidget(self._stack, 1)
         card.body.addLayout(self._foot())
         column = QVBoxLayout(self)
         column.addWidget(card, 0, Qt.AlignmentFlag.AlignCenter)
+        for make in (PromiseStep, DesktopStep, ProjectsStep, HistoryStep, StartStep):
+            yield
+            step = make(self._services)
+            self._steps.append(step)
+            self._stack.addWidget(step)
         self._go_to(0)
 
     def refresh(self, changed: AbstractSet[Topic]) -> None:
