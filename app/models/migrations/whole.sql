@@ -332,6 +332,7 @@ CREATE TABLE sync_slots (
 	hour INTEGER NOT NULL, 
 	generation INTEGER NOT NULL, 
 	tried INTEGER NOT NULL, 
+	attempts TEXT, 
 	digest BLOB, 
 	container TEXT, 
 	due INTEGER DEFAULT 0 NOT NULL, 
