@@ -9,7 +9,7 @@ from app.analytics.averages import Comparison
 from app.analytics.today import Today
 from app.durations import told_in_minutes
 from app.ui.figure import Figure
-from app.ui.words import percent, tr
+from app.ui.words import number, percent, tr
 
 # Below five minutes a difference from the usual day says nothing.
 _LEAST_DIFFERENCE_MS = 5 * 60_000
@@ -58,7 +58,7 @@ def _switches(attention: Attention) -> Figure:
         return Figure("switches", str(attention.switches))
     beside = tr("{rate} in an hour", rate=f"{rate:.0f}" if rate >= 10 else f"{rate:.1f}")
     return Figure(
-        "switches", f"{attention.switches:,}", beside, True if rate <= CALM_SWITCHES_AN_HOUR else None
+        "switches", number(attention.switches), beside, True if rate <= CALM_SWITCHES_AN_HOUR else None
     )
 
 

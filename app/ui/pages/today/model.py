@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from app.analytics.day import DayView
 from app.analytics.today import GoalView, Today
 from app.ui.background import BackgroundQuery
 from app.ui.focus.live_session import LiveSession, session_of
+from app.ui.pages.today.growth import Open, grown
 from app.ui.pages.today.now import Trouble, now_of, troubles_of
 from app.ui.services import Services
 from app.ui.shell.times import local_now
@@ -61,6 +66,21 @@ class TodayModel(QObject):
         told = float((status.get("today") or {}).get("active_seconds") or 0)
         gone = max(0, self.now_ms - self._heard_ms) / 1000 if self.now.recording else 0.0
         return max(stored, told + gone)
+
+    @property
+    def view(self) -> DayView | None:
+        """The day to this second; None before the first answer."""
+        if self.day is None:
+            return None
+        view, status = self.day.view, self._services.agent.status or {}
+        local = local_now(self._services.clock)
+        if not self.now.recording or local.date() != view.date:
+            return view
+        current: Mapping[str, Any] = status.get("current") or {}
+        project, category = (str(current.get(key) or "") for key in ("project", "category"))
+        into = (local.minute * 60 + local.second) * 1000
+        growth = round(self.active_seconds * 1000) - view.active_ms
+        return grown(view, growth, Open(project, category, local.hour, into))
 
     @property
     def project_seconds(self) -> float | None:

@@ -33,6 +33,8 @@ from app.ui.widgets.tiles import Tiles
 from app.ui.words import tr
 
 _SECOND_MS = 1000
+# The charts grow with what is open now; a pixel of theirs is longer than this.
+_CHARTS_EVERY_S = 5
 # Below this width cards stand below each other instead of beside.
 _NARROW = 860
 _KEYS = ("active", "focused", "switches", "fragmentation")
@@ -56,7 +58,8 @@ class TodayPage(Page):
         self._rows = (_row(), _row(), _row())
         self._timer = QTimer(self)
         self._timer.setInterval(_SECOND_MS)
-        self._timer.timeout.connect(self._tick)
+        self._timer.timeout.connect(self._second)
+        self._seconds = 0
 
     def furnish(self) -> Iterator[None]:
         services, column = self._services, scrolling_column(self, self._header)
@@ -138,8 +141,8 @@ class TodayPage(Page):
 
     def _show_charts(self) -> None:
         """Colours of what is none of the person's own are the look's."""
-        if self.model.day is not None:
-            view = self.model.day.view
+        view = self.model.view
+        if view is not None:
             self.categories.show_day(view)
             self.hours.show_day(view, local_now(self._services.clock).hour)
             self.projects.show_day(view)
@@ -152,6 +155,12 @@ class TodayPage(Page):
         self.now.tick()
         self.focus.tick()
         self.tiles.tile("active").tell_value(told_in_minutes(self.model.active_seconds))
+
+    def _second(self) -> None:
+        self._tick()
+        self._seconds += 1
+        if self._seconds % _CHARTS_EVERY_S == 0 and self.model.now.recording:
+            self._show_charts()
 
     def _failed(self, error: DevPulseError) -> None:
         self._header.say(said_error(error))

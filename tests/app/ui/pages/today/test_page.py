@@ -45,6 +45,26 @@ def test_a_day_in_numbers_and_charts(home: Home) -> None:
     assert "of 100" in texts
 
 
+def test_charts_and_numbers_tell_the_same_before_the_agent_has_stored_it(home: Home) -> None:
+    alpha = home.project("alpha")
+    home.work(60, 30, project=alpha, category=home.categories()["Coding"])
+    page = home.open("today")
+    current = {
+        "application": "slack", "project": None, "category": "Chat", "since": "2026-06-30T15:41:00+00:00",
+    }  # fmt: skip
+    home.agent.tell(status(current=current, today={"active_seconds": 1860, "by_project": []}))
+    home.until(lambda: sum(part.seconds for part in page.categories.ring.parts) == 1860)
+    assert [(p.series.name, p.seconds) for p in page.categories.ring.parts] == [
+        ("Coding", 1800),
+        ("Chat", 60),
+    ]
+    assert [(p.series.name, p.seconds) for p in page.projects.list.parts] == [
+        ("alpha", 1800), ("No project", 60),
+    ]  # fmt: skip
+    assert page.hours.chart.bars.seconds.sum() == 1860
+    assert "31 m" in shown(page)
+
+
 def test_what_is_tracked_now_goes_on_by_the_second(home: Home) -> None:
     page = home.open("today")
     since = "2026-06-30T15:41:00+00:00"
