@@ -22,7 +22,9 @@ def tr(text: str, /, **values: object) -> str:
 
 def number(value: int) -> str:
     """A whole number with its thousands set apart as the person's language does it."""
-    return QLocale().toString(value)
+    locale = QLocale()
+    # Where no language is chosen, the program speaks English.
+    return f"{value:,}" if locale.language() == QLocale.Language.C else locale.toString(value)
 
 
 def percent(share: float) -> str:

@@ -1,4 +1,4 @@
-"""The Timeline with a real pointer and keyboard: an activity is selected, split, deleted, and given back."""
+"""The Timeline with a real pointer and keyboard: split, deleted, dragged on a category, and given back."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from PyQt6.QtGui import QColor, QImage
 from app.models.journal import Journal
 from app.models.keys import load_key
 from app.models.projects import Projects
+from app.models.rules import Rules
 from app.models.store import Store
 from app.models.values import Activity, Span, State
 from tests.desktop.agent import ROOT, Agent
@@ -57,6 +58,11 @@ def _record(agent: Agent) -> None:
 def yesterdays(agent: Agent) -> list[float]:
     """Hours of each span of the project."""
     return [span.seconds / 3600 for span in spans(agent.paths.database) if span.project == "lighthouse"]
+
+
+def rules(agent: Agent) -> list[str]:
+    with Store.open(agent.paths.database, load_key(agent.paths).cipher()) as store:
+        return [str(rule.conditions) for rule in Rules(store).all()]
 
 
 def block(desktop: Desktop, file: Path) -> tuple[int, int]:
@@ -106,6 +112,26 @@ def test_select_split_delete_and_undo(
     wait_until(lambda: yesterdays(agent) == [], "nothing left")
     hands.key("ctrl+z")
     wait_until(lambda: yesterdays(agent) == [2], "all of it back")
+    hands.key("ctrl+w")
+
+
+def test_a_rule_is_made_by_dragging_a_row(
+    desktop: Desktop, agent: Agent, window: int, tmp_path: Path, settled: Callable[[], None]
+) -> None:
+    hands, file = desktop.hands, tmp_path / "screen.png"
+    before = rules(agent)
+    hands.key("alt+Left")
+    wait_until(lambda: shown(desktop, file), "yesterday's block", timeout_s=20, every_s=0.5)
+    # The row; the categories come up beside the table while it is dragged.
+    hands.drag((400, 363), (1000, 418))
+    hands.wait_window(title="Give a category")
+    settled()
+    hands.key("Return")
+    wait_until(lambda: len(rules(agent)) == len(before) + 1, "the rule", timeout_s=20)
+    assert "editor" in rules(agent)[0]
+    hands.focus(window)
+    hands.key("ctrl+z")
+    wait_until(lambda: rules(agent) == before, "the undo", timeout_s=20)
     hands.key("ctrl+w")
 
 

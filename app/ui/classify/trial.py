@@ -17,7 +17,7 @@ from app.ui.background import BackgroundQuery
 from app.ui.classify.wording import Condition
 from app.ui.said import said, said_error
 from app.ui.services import Services
-from app.ui.words import tr
+from app.ui.words import number, tr
 
 TRIED_DAYS = 90
 _SETTLE_MS = 250
@@ -89,9 +89,15 @@ def told_words(answer: Matches | Refused | None) -> str:
         return answer.reason
     if not answer.activities:
         return tr("Fits nothing of the last {days} days.", days=TRIED_DAYS)
+    if answer.activities == 1:
+        return tr(
+            "Fits 1 activity of the last {days} days, {length}.",
+            days=TRIED_DAYS,
+            length=told_in_minutes(answer.active_ms / 1000),
+        )
     return tr(
         "Fits {count} activities of the last {days} days, {length}.",
-        count=f"{answer.activities:,}",
+        count=number(answer.activities),
         days=TRIED_DAYS,
         length=told_in_minutes(answer.active_ms / 1000),
     )

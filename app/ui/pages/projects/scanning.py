@@ -12,7 +12,7 @@ from app.children import PACKAGE_HOME, command
 from app.errors import DevPulseError
 from app.ui.background import Cancelled, Done, Progress
 from app.ui.freshness import Topic
-from app.ui.words import tr
+from app.ui.words import number, tr
 
 _ENDS_WITHIN_S = 5.0
 _LOOK_EVERY_S = 0.2
@@ -82,9 +82,11 @@ def _listen(lines: IO[str], told: list[str], progress: Progress) -> None:
     """Numbers are how far it is; everything else is told to the person."""
     for line in lines:
         numbers = line.split()
-        if len(numbers) == 2 and all(number.isdecimal() for number in numbers):
-            folders, found = (int(number) for number in numbers)
-            words = tr("{folders} folders, {found} repositories", folders=f"{folders:,}", found=f"{found:,}")
+        if len(numbers) == 2 and all(one.isdecimal() for one in numbers):
+            folders, found = (int(one) for one in numbers)
+            words = tr(
+                "{folders} folders, {found} repositories", folders=number(folders), found=number(found)
+            )
             try:
                 progress.tell(-1, words)
             except Cancelled:

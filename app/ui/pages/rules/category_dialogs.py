@@ -9,8 +9,8 @@ from PyQt6.QtWidgets import QFormLayout, QLineEdit, QWidget
 from app.models.categories import Category
 from app.models.projects import LONGEST_NAME, PALETTE, color_for
 from app.ui.classify.category_box import CategoryBox
+from app.ui.classify.drop_tree import PRODUCTIVITY
 from app.ui.labelled import category_name
-from app.ui.pages.rules.category_tree import PRODUCTIVITY
 from app.ui.services import Services
 from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.segments import Segments

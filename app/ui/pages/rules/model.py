@@ -18,7 +18,7 @@ from app.models.rules import Rule
 from app.ui.background import BackgroundQuery, Progress
 from app.ui.classify.wording import Condition
 from app.ui.services import Services
-from app.ui.words import tr
+from app.ui.words import number, tr
 
 if TYPE_CHECKING:
     from app.changes.editing import Editing
@@ -138,7 +138,7 @@ class RulesModel(QObject):
         def work(editing: Editing, progress: Progress) -> Undo:
             def tell(done: int, total: int) -> bool:
                 if not progress.cancelled:
-                    words = tr("{done} of {total} activities", done=f"{done:,}", total=f"{total:,}")
+                    words = tr("{done} of {total} activities", done=number(done), total=number(total))
                     progress.tell(done / max(1, total), words)
                 return not progress.cancelled
 

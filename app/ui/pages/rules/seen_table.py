@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QAbstractItemView
 
 from app.analytics.labels import By
 from app.durations import told_in_minutes
-from app.ui.classify.drag import MIME, carried
+from app.ui.classify.drag import MIME, carried, drag
 from app.ui.labelled import color_of, name_of
 from app.ui.pages.rules.model import RulesModel, Seen
 from app.ui.services import Services
@@ -97,6 +97,7 @@ class SeenTable(Table):
     classify_wanted = pyqtSignal(object)
 
     def __init__(self, services: Services, model: RulesModel) -> None:
+        self._theme = services.theme
         self.rows = SeenRows(services, model)
         super().__init__(self.rows, name=tr("Recent activities"), stretched=_TITLE)
         styled(self, kind="bare")
@@ -115,6 +116,9 @@ class SeenTable(Table):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             action.triggered.connect(lambda: self.ask())
             self.addAction(action)
+
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:  # noqa: N803 - Qt's own name
+        drag(self, carried(self.chosen), self._theme.tokens)
 
     @property
     def chosen(self) -> list[int]:

@@ -16,6 +16,7 @@ from app.ui.classify.dialog import ClassifyDialog
 from app.ui.pages.timeline.actions import TimelineActions
 from app.ui.pages.timeline.details import SelectionDetails
 from app.ui.pages.timeline.dialogs import ask_split, ask_times
+from app.ui.pages.timeline.drop_target import DropTarget
 from app.ui.pages.timeline.missed import MissedTime, usual_stretch
 from app.ui.pages.timeline.model import TimelineModel
 from app.ui.pages.timeline.totals import DayTotals
@@ -46,9 +47,10 @@ class Inspector(Card):
         self.totals = DayTotals(services)
         self.details = SelectionDetails(services, model, actions)
         self.missed = MissedTime(services)
-        self._adding = False
+        self.target = DropTarget(services)
+        self._adding = self._dragging = False
         self._stack = styled(QStackedWidget(), role="plain")
-        for page in (self.totals, self.details, self.missed):
+        for page in (self.totals, self.details, self.missed, self.target):
             self._stack.addWidget(styled(page, role="plain"))
         # On a low screen it scrolls, rather than lose what is at its end.
         self._stack.setMinimumWidth(_NARROWEST)
@@ -63,12 +65,13 @@ class Inspector(Card):
         self.details.cut_wanted.connect(self._cut)
         self.missed.added.connect(self._add)
         self.missed.left.connect(self._leave_missed)
+        self.target.dropped.connect(self.classify)
         model.day_changed.connect(self._day_changed)
         model.selection_changed.connect(self._selection_changed)
 
     @property
     def shown(self) -> QWidget | None:
-        """Which of the three is shown."""
+        """Which of its pages is shown."""
         return self._stack.currentWidget()
 
     def add_missed(self) -> None:
@@ -97,16 +100,32 @@ class Inspector(Card):
 
     def make_rule(self) -> None:
         """Ask which category what is selected belongs to: only this, or always like this."""
-        services, ids = self._services, self._actions.ids[:_MOST_CLASSIFIED]
+        self.classify(self._actions.ids)
+
+    def classify(self, ids: Sequence[int], category_id: int = 0) -> None:
+        """Ask the same of these activities; `category_id`: the one that is offered first."""
+        services, chosen = self._services, ids[:_MOST_CLASSIFIED]
         self._classified.ask(
-            lambda: (services.questions.activity_rows(ids), services.questions.rulebook().categories),
-            lambda found: self._classify(*found),
+            lambda: (services.questions.activity_rows(chosen), services.questions.rulebook().categories),
+            lambda found: self._classify(*found, category_id),
             failed=services.changes.failed.emit,
         )
 
-    def _classify(self, rows: Sequence[ActivityRow], categories: Sequence[Category]) -> None:
+    def take_drag(self, under_way: bool) -> None:
+        """Activities are being dragged from the table, or no more: offer the categories meanwhile."""
+        self._dragging = under_way
+        if under_way:
+            self.target.refresh()
+            self._stack.setCurrentWidget(self.target)
+        else:
+            self._selection_changed()
+
+    def _classify(
+        self, rows: Sequence[ActivityRow], categories: Sequence[Category], category_id: int
+    ) -> None:
         if rows:
-            ClassifyDialog(self._services, self, rows, categories, rows[0].category.id or None).open()
+            offered = category_id or rows[0].category.id or None
+            ClassifyDialog(self._services, self, rows, categories, offered).open()
 
     def ask_split(self, span_id: int, at_ms: float | None = None) -> None:
         """Ask where to split a span."""
@@ -144,7 +163,7 @@ class Inspector(Card):
 
     def _selection_changed(self) -> None:
         recorded, selection = self._model.recorded, self._model.selection
-        if recorded is None:
+        if recorded is None or self._dragging:
             return
         found = self._model.chosen()
         dragged = selection.start is not None

@@ -154,6 +154,7 @@ class TimelinePage(Page):
         self.lanes.gap_chosen.connect(self._take_gap)
         self.lanes.trouble.connect(self._trouble)
         self.table.menu_wanted.connect(lambda place: self._menu(place, None))
+        self.table.dragging.connect(self.inspector.take_drag)
         self.table.doubleClicked.connect(lambda _: self.lanes.reveal())
         self.search.found.connect(self._found)
         self.inspector.project_chosen.connect(self._select_project)

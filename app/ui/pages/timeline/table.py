@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PyQt6.QtCore import (
     QAbstractTableModel,
     QItemSelection,
     QItemSelectionModel,
+    QMimeData,
     QModelIndex,
     QPoint,
     QSize,
@@ -21,6 +22,7 @@ from app.analytics.labels import NONE, By
 from app.analytics.timeline import Block
 from app.ui.charts.clock_axis import exact
 from app.ui.charts.lanes_values import Selection
+from app.ui.classify.drag import MIME, carried, drag
 from app.ui.labelled import name_of
 from app.ui.pages.timeline.model import TimelineModel
 from app.ui.pages.timeline.name_picker import dot
@@ -33,7 +35,7 @@ from app.ui.words import mark, tr
 _ROOT = QModelIndex()
 TIME, TITLE, PROJECT, CATEGORY, LENGTH = range(5)
 _HEADS = (mark("Time"), mark("Activity"), mark("Project"), mark("Category"), mark("Length"))
-_WIDTHS = {TIME: 88, PROJECT: 136, CATEGORY: 136, LENGTH: 96}
+_WIDTHS = {TIME: 88, PROJECT: 132, CATEGORY: 140, LENGTH: 80}
 _ROW = 30
 
 
@@ -82,6 +84,19 @@ class ActivityTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == LENGTH:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
+
+    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+        block = self.block(index.row())
+        usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return usual if block is None or block.idle else usual | Qt.ItemFlag.ItemIsDragEnabled
+
+    def mimeTypes(self) -> list[str]:
+        return [MIME]
+
+    def mimeData(self, indexes: Iterable[QModelIndex]) -> QMimeData:
+        rows = sorted({index.row() for index in indexes})
+        blocks = (block for row in rows if (block := self.block(row)) is not None)
+        return carried(block.span_id for block in blocks if not block.idle)
 
     def block(self, row: int) -> Block | None:
         """The span of a row."""
@@ -150,12 +165,15 @@ class ActivityTableModel(QAbstractTableModel):
 
 
 class ActivityTable(Table):
-    """`menu_wanted(QPoint)`: the context menu of the selection, at a place of the screen."""
+    """`menu_wanted(QPoint)`: the context menu of the selection, at a place of the screen. `dragging(bool)`:
+    what is selected is being dragged, or no more."""
 
     menu_wanted = pyqtSignal(QPoint)
+    dragging = pyqtSignal(bool)
     opened = pyqtSignal(int)
 
     def __init__(self, model: TimelineModel, theme: Theme) -> None:
+        self._theme = theme
         self._rows = ActivityTableModel(model, theme)
         super().__init__(self._rows, name=tr("Activities"), stretched=TITLE)
         styled(self, kind="bare")
@@ -172,6 +190,8 @@ class ActivityTable(Table):
             self.setColumnWidth(column, width)
             columns.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
         self.setSelectionMode(Table.SelectionMode.ExtendedSelection)
+        self.setDragEnabled(True)
+        self.setDragDropMode(Table.DragDropMode.DragOnly)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._ask_menu)
         model.day_changed.connect(self._show_day)
@@ -183,6 +203,11 @@ class ActivityTable(Table):
         row = None if self._model.recorded is None else self._model.recorded.row_of(span_id)
         if row is not None:
             self.scrollTo(self._rows.index(row, 0), Table.ScrollHint.EnsureVisible)
+
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:  # noqa: N803 - Qt's own name
+        self.dragging.emit(True)
+        drag(self, self._rows.mimeData(self.selectedIndexes()), self._theme.tokens)
+        self.dragging.emit(False)
 
     def _listen(self) -> None:
         selection = self.selectionModel()

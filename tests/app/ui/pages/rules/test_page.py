@@ -56,7 +56,7 @@ def test_a_rule_is_tried_while_it_is_written_and_added(home: Home) -> None:
     line.field.setCurrentIndex(line.field.findData("title"))
     line.test.setCurrentIndex(line.test.findData("contains"))
     QTest.keyClicks(line.value, "review")
-    home.until(lambda: "Fits 1 activities of the last 90 days, 1 h." in told(made))
+    home.until(lambda: "Fits 1 activity of the last 90 days, 1 h." in told(made))
     home.until(lambda: "code · review of the ledger" in told(made))
     made.category.choose(home.categories()["Code review"])
     made._try()

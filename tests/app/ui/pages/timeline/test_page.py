@@ -19,6 +19,7 @@ from app.paths import Paths
 from app.ui.charts.lanes_paint import row_of
 from app.ui.charts.lanes_values import Selection
 from app.ui.classify.dialog import ClassifyDialog
+from app.ui.classify.drag import brought
 from app.ui.freshness import Topic
 from app.ui.pages.timeline.dialogs import ask_split, ask_times
 from app.ui.pages.timeline.page import TimelinePage
@@ -99,6 +100,37 @@ def test_a_click_shows_it_in_table_and_inspector(timeline: Timeline) -> None:
 def test_a_row_selects_in_the_lanes(timeline: Timeline) -> None:
     timeline.page.table.selectRow(2)
     assert timeline.page.lanes.selection.ids == {timeline.ids[2]}
+
+
+def test_a_row_is_dragged_on_a_category_beside_it(timeline: Timeline) -> None:
+    page, inspector = timeline.page, timeline.page.inspector
+    page.table.selectRow(2)
+    rows = page.table.model()
+    assert rows is not None
+    mime = rows.mimeData(page.table.selectedIndexes())
+    assert brought(mime) == (timeline.ids[2],)
+    inspector.take_drag(under_way=True)
+    timeline.settle()
+    assert inspector.shown is inspector.target
+    page.model.select(Selection())
+    assert inspector.shown is inspector.target
+    category = next(iter(timeline.windows.services.questions.rulebook().categories))
+    assert inspector.target.tree.item_of(category.id) is not None
+    inspector.target.tree.dropped.emit(brought(mime), category.id)
+    inspector.take_drag(under_way=False)
+    timeline.settle()
+    assert inspector.shown is inspector.totals
+    (dialog,) = timeline.windows.window.findChildren(ClassifyDialog)
+    assert dialog.category.category_id == category.id
+    dialog.reject()
+
+
+def test_idle_time_is_not_dragged(timeline: Timeline) -> None:
+    recorded, rows = timeline.page.model.recorded, timeline.page.table.model()
+    assert recorded is not None
+    assert rows is not None
+    idle = next(n for n in range(len(recorded)) if recorded.block(timeline.ids[n]).idle)
+    assert not rows.flags(rows.index(idle, 0)) & Qt.ItemFlag.ItemIsDragEnabled
 
 
 def test_reassigning_several_and_undoing(timeline: Timeline) -> None:
