@@ -11,7 +11,7 @@ import pytest
 from app.analytics.day import DayView
 from app.analytics.labels import NONE, Label
 from app.analytics.questions import Questions
-from app.models.migrate import upgrade
+from app.models.steps import upgrade
 from app.ui.pages.today.growth import Open, grown
 from tests.fakes.clock import ManualClock
 
