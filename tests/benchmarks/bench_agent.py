@@ -57,13 +57,16 @@ def run() -> list[Figure]:
 
 @contextmanager
 def _place() -> Iterator[Path]:
-    """A folder on the disk: what is written to a tmpfs is not written."""
+    """A folder on the disk: what is written to a tmpfs is not written. In it one in memory, for sockets."""
     build = ROOT / "build"
     build.mkdir(exist_ok=True)
     place = Path(tempfile.mkdtemp(prefix="bench-", dir=build))
+    memory = Path(tempfile.mkdtemp(prefix="bench-", dir="/dev/shm"))
+    (place / "memory").symlink_to(memory)
     try:
         yield place
     finally:
+        shutil.rmtree(memory, ignore_errors=True)
         shutil.rmtree(place, ignore_errors=True)
 
 
@@ -77,8 +80,13 @@ def _windows(desktop: Desktop) -> list[Window]:
 
 
 def _agent(desktop: Desktop, home: Path, **settings: Any) -> Agent:
+    """As on a person's machine: data on the disk, the folder of sockets in memory."""
     home.mkdir()
-    return Agent(desktop, environ={"DEVPULSE_HOME": str(home)}, settings=settings)
+    places = {f"XDG_{what}_HOME": str(home / what.lower()) for what in ("CONFIG", "DATA", "STATE")}
+    runtime = home.parent / "memory" / home.name
+    runtime.mkdir()
+    environ = {"DEVPULSE_HOME": None, **places, "XDG_RUNTIME_DIR": str(runtime)}
+    return Agent(desktop, environ=environ, settings=settings)
 
 
 @dataclass(frozen=True, slots=True)
