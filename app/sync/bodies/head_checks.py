@@ -113,7 +113,9 @@ def _against_before(previous: Heads, now: Heads, expectations: Expectations) -> 
         after = now.get(device)
         restored = before.head.lineage != expectations.lineage
         if after is None:
-            yield Alarm(AlarmKind.RESTORED if restored else AlarmKind.WITHHELD, device)
+            # In the middle of a snapshot it may still come.
+            if expectations.complete:
+                yield Alarm(AlarmKind.RESTORED if restored else AlarmKind.WITHHELD, device)
         elif after.head.sequence < before.head.sequence:
             yield Alarm(AlarmKind.RESTORED if restored else AlarmKind.REGRESSION, device)
         elif after.head.sequence == before.head.sequence:

@@ -351,6 +351,8 @@ def test_in_the_middle_of_a_pull_only_what_holds_there_is_judged() -> None:
     whole = Expectations(me=first.id, lineage=vault.lineage, devices=LISTS[3])
     assert check(first.known, page, whole) != []
     assert check(first.known, page, replace(whole, complete=False)) == []
+    snapshot = {third.id: vault.heads[third.id]}
+    assert check(first.known, snapshot, replace(whole, complete=False)) == []
     swapped = {**page, second.id: replace(page[second.id], digest=b"x" * 32)}
     assert kinds(check(first.known, swapped, replace(whole, complete=False))) == {AlarmKind.FORK: {second.id}}
 
