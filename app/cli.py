@@ -15,8 +15,8 @@ from app.version import __version__
 # In the order of `devpulse --help`. A module declares one command or one group of them.
 COMMANDS = (
     "status", "pause", "private", "focus", "report", "search", "correct", "projects", "rules", "categories",
-    "goals", "privacy", "settings", "export", "import_", "data", "unlock", "doctor", "logs", "quit",
-    "completion",
+    "goals", "privacy", "settings", "export", "import_", "data", "account", "sync", "conflicts", "unlock",
+    "doctor", "logs", "quit", "completion",
 )  # fmt: skip
 
 # Which word leads to which module: a module may hold a pair (pause and resume).

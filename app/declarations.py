@@ -280,6 +280,26 @@ SETTINGS: Mapping[str, Setting] = {
             "sync.on_metered", Kind.SWITCH, False, "Sync on metered connections",
             "Where the system says that the connection is paid for by volume, it waits unless you allow it.",
         ),
+        *(
+            Setting(
+                key, Kind.CHOICE, "merge", title,
+                "What holds when two machines changed the same while they were apart. All of it is listed "
+                "under conflicts and can be undone.",
+                choices={
+                    "merge": "Of each field the latest change",
+                    "local_wins": "What this machine has",
+                    "remote_wins": "What the other machine has",
+                    "manual": "The latest, and ask me",
+                },
+            )
+            for key, title in (
+                ("sync.conflicts_projects", "Conflicts of projects"),
+                ("sync.conflicts_categories", "Conflicts of categories"),
+                ("sync.conflicts_rules", "Conflicts of rules"),
+                ("sync.conflicts_goals", "Conflicts of goals"),
+                ("sync.conflicts_focus", "Conflicts of focus sessions"),
+            )
+        ),
         Setting(
             "sync.server", Kind.TEXT, "", "Service",
             "Its address, such as https://pulse.example.org, for signing up and in; and where it has moved "

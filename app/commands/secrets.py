@@ -23,18 +23,21 @@ def secrets_option(parser: argparse.ArgumentParser, fields: str) -> None:
 
 
 def given_secrets(arguments: argparse.Namespace, context: Context) -> dict[str, str]:
-    """The object on standard input; empty without `--secrets-stdin`. Raises `UsageError`."""
+    """The object on standard input; empty without `--secrets-stdin`. Raises `UsageError`.
+
+    An object with nothing in it means that nobody is there to be asked: it is not empty, but has no field.
+    """
     if not getattr(arguments, "secrets_stdin", False):
         return {}
     try:
         content: object = json.loads(context.input.read(_LONGEST))
     except (ValueError, RecursionError):
         content = None
-    fields = cast("dict[str, Any]", content) if isinstance(content, dict) else {}
-    if not fields or not all(isinstance(value, str) for value in fields.values()):
+    fields = cast("dict[str, Any]", content) if isinstance(content, dict) else None
+    if fields is None or not all(isinstance(value, str) for value in fields.values()):
         # Not what was read: it may be the secret itself.
         raise UsageError("--secrets-stdin reads one JSON object of texts.")
-    return fields
+    return fields or {"": ""}
 
 
 def passphrase(given: dict[str, str], field: str, question: str) -> str:

@@ -91,6 +91,8 @@ def identified(
 ) -> str:
     """The id of the account that is connected with who the browser says one is.
 
+    `say`: told the address where no browser opens.
+
     The session that this opens is ended at once: the vault takes a password, the words or a paired machine,
     and then has a session of its own. Raises `ServiceRefused` (unknown-identity), `DevPulseError`.
     """
@@ -100,7 +102,7 @@ def identified(
         query = urlencode({"redirect_uri": back.address, "state": state, "code_challenge": challenge})
         address = f"{service.connection.address.url}/v1/auth/oauth/{provider}/start?{query}"
         if not open_page(address):
-            say(f"Open this in your browser:\n{address}")
+            say(address)
         code = back.wait(within_s, state)
     return _traded(service, code, verifier)
 

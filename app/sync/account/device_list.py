@@ -10,6 +10,7 @@ from uuid import UUID
 from msgspec import UNSET, UnsetType
 
 from app.sync.account.keyring_object import joined_logins, read_keyring
+from app.sync.account.member import Member
 from app.sync.account.session import Signed
 from app.sync.crypto import device_list
 from app.sync.crypto.device_keys import DevicePublic
@@ -65,22 +66,33 @@ def _checked(signed: Signed, shown: ShownDevices) -> DeviceList:
     return found
 
 
-def machines(signed: Signed) -> tuple[DeviceList, list[Machine]]:
-    """The account's machines with their names, also those taken off. Raises as `read_devices`."""
-    found, shown = read_devices(signed)
-    member = signed.member
-    told: list[Machine] = []
+def names_of(member: Member, shown: ShownDevices) -> dict[bytes, str]:
+    """The names of those machines whose name this one can open."""
+    names: dict[bytes, str] = {}
     for one in shown.devices:
         device = one.device.bytes
         try:
             name = open_name(one.label, device, roots=member.roots, account=member.account)
         except Refused:
-            name = ""
+            continue
+        if name:
+            names[device] = name
+    return names
+
+
+def machines(signed: Signed) -> tuple[DeviceList, list[Machine]]:
+    """The account's machines with their names, also those taken off. Raises as `read_devices`."""
+    found, shown = read_devices(signed)
+    member = signed.member
+    names = names_of(member, shown)
+    told: list[Machine] = []
+    for one in shown.devices:
+        device = one.device.bytes
         listed = device in found.listed
         told.append(
             Machine(
                 device=device,
-                name=name or f"machine {device.hex()[:8]}",
+                name=names.get(device, f"machine {device.hex()[:8]}"),
                 here=device == member.device.device,
                 listed=listed and one.revoked is None,
                 added=one.added,

@@ -122,7 +122,7 @@ def _decoded(decode: Callable[..., Any], body: bytes, answer: type[T]) -> T:
     try:
         return decode(body, type=answer)
     except (msgspec.MsgspecError, ValueError, RecursionError):
-        raise _nonsense() from None
+        raise nonsense() from None
 
 
 def _lineage(reply: Reply) -> bytes:
@@ -131,7 +131,7 @@ def _lineage(reply: Reply) -> bytes:
     except ValueError:
         lineage = b""
     if len(lineage) != _LINEAGE:
-        raise _nonsense()
+        raise nonsense()
     return lineage
 
 
@@ -143,7 +143,7 @@ def _frames(file: Any) -> Iterator[Pulled]:
         if len(head) < _FRAME_HEAD:
             raise _cut_off()
         if length > MOST_BYTES or sequence < last:
-            raise _nonsense()
+            raise nonsense()
         envelope = file.read(length)
         if len(envelope) < length:
             raise _cut_off()
@@ -161,7 +161,8 @@ def _cut_off() -> ServiceAway:
     )
 
 
-def _nonsense() -> ServiceUntrusted:
+def nonsense() -> ServiceUntrusted:
+    """The error for an answer that no service of ours gives."""
     return ServiceUntrusted(
         "The service's answer is not of the protocol.",
         detail="Nothing of it was believed, and nothing was changed.",
