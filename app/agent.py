@@ -9,6 +9,8 @@ input, journal, control socket. They speak by `Loop.post` one way and by Qt sign
 
 from __future__ import annotations
 
+import base64
+import json
 import logging
 import os
 import signal
@@ -39,6 +41,7 @@ from app.tracking.platform.base import Sources
 from app.tracking.platform.select import select_sources
 from app.tracking.requests import Requests
 from app.tracking.service import Hooks, Service
+from app.tracking.sync_schedule import SyncSchedule
 from app.ui.application import create_application, draws
 from app.ui.display import DisplayWatch, install_display_guard, restart
 from app.ui.tray.face import Face
@@ -282,14 +285,29 @@ class Tracking:
             problems=opened.problems,
         )
         self.requests = Requests(
-            self.service, paths=paths, clock=clock, checks=self._checks, quit_agent=self._quit
+            self.service,
+            paths=paths,
+            clock=clock,
+            checks=self._checks,
+            quit_agent=self._quit,
+            synced=lambda outcome: self._server.publish("synced", outcome),
         )
         self._server = Server(paths.socket, loop, self.requests.handle)
+        self._sync = SyncSchedule(
+            loop,
+            self._children.start,
+            command("sync", "--automatic", "--secrets-stdin", "--json"),
+            account=paths.account,
+            automatic=lambda: self.service.settings.text("sync.when") == "automatic",
+            busy=lambda: self.service.status()["state"] == "tracking",
+            secrets=self._secrets,
+        )
 
     def start(self) -> None:
         self.service.start()
         self._server.start()
         self._loop.call_later(_FIRST_BACKUP_AFTER_S, self._look_for_backup)
+        self._sync.start()
         logger.info("tracking")
 
     def stop(self) -> None:
@@ -346,6 +364,11 @@ class Tracking:
         words = command("projects", "identify", *map(str, self._unidentified))
         self._unidentified.clear()
         self._children.start(words, lambda _: self.service.reload())
+
+    def _secrets(self) -> bytes | None:
+        """The data key for a command, by its standard input: it need not ask the keyring, nor a person."""
+        key = self.service.reveal_key()
+        return None if key is None else json.dumps({"key": base64.b64encode(key).decode()}).encode()
 
     def _look_for_backup(self) -> None:
         self._loop.call_later(_LOOK_FOR_BACKUP_S, self._look_for_backup)

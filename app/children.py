@@ -10,7 +10,9 @@ import logging
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from app.loop import Loop
 
@@ -37,13 +39,23 @@ class Children:
         self._loop = loop
         self._running: set[subprocess.Popen[bytes]] = set()
 
-    def start(self, argv: Sequence[str], on_end: Callable[[int], None], *, limit_s: float = 600.0) -> None:
-        """Run `argv`; `on_end(exit code)` later, in the loop's thread (127: it could not be started)."""
+    def start(
+        self,
+        argv: Sequence[str],
+        on_end: Callable[[int], None],
+        *,
+        limit_s: float = 600.0,
+        secrets: bytes | None = None,
+    ) -> None:
+        """Run `argv`; `on_end(exit code)` later, in the loop's thread (127: it could not be started).
+
+        `secrets`: what the child reads from its standard input, less than a pipe holds (64 KiB).
+        """
         try:
             child = subprocess.Popen(  # noqa: S603 - our own program, no word of it from outside
                 argv,
                 cwd=PACKAGE_HOME,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.DEVNULL if secrets is None else subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
@@ -52,6 +64,8 @@ class Children:
             logger.warning("a command could not be started: %s", error.strerror)
             self._loop.call_later(0, lambda: on_end(127))
             return
+        if child.stdin is not None:
+            _hand_over(child.stdin, secrets or b"")
         self._running.add(child)
         self._look_again(child, on_end, limit_s)
 
@@ -81,3 +95,11 @@ class Children:
         if child in self._running:
             self._running.discard(child)
             on_end(code)
+
+
+def _hand_over(pipe: IO[bytes], secrets: bytes) -> None:
+    # A child that has ended already reads nothing.
+    with suppress(OSError):
+        pipe.write(secrets)
+    with suppress(OSError):
+        pipe.close()

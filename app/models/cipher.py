@@ -38,6 +38,10 @@ class Cipher:
     def __repr__(self) -> str:
         return "Cipher(…)"
 
+    def reveal(self) -> bytes:
+        """The key itself, for a command of ours that is handed it by a pipe, and for nobody else."""
+        return self._key
+
     def seal(self, text: str) -> bytes:
         """The text, encrypted; twice the same text gives two different results."""
         nonce = os.urandom(NONCE_BYTES)

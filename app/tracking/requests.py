@@ -7,7 +7,7 @@ import binascii
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from app.clock import Clock, next_midnight_ms
 from app.errors import DatabaseCorrupt, DevPulseError, StorageError, UsageError
@@ -23,7 +23,10 @@ Answer = Mapping[str, Any]
 
 
 class Requests:
-    """Answers one request at a time. `checks()`: the agent's own findings for `doctor`."""
+    """Answers one request at a time. `checks()`: the agent's own findings for `doctor`.
+
+    `synced(outcome)`: a command has synced, and this came of it.
+    """
 
     def __init__(
         self,
@@ -33,12 +36,14 @@ class Requests:
         clock: Clock,
         checks: Callable[[], list[dict[str, str]]],
         quit_agent: Callable[[], None],
+        synced: Callable[[Mapping[str, Any]], None] = lambda _: None,
     ) -> None:
         self._service = service
         self._paths = paths
         self._clock = clock
         self._checks = checks
         self._quit = quit_agent
+        self._synced_hook = synced
         self._answers: Mapping[str, Callable[[Request], Answer]] = {
             "status": lambda _: service.status(),
             "subscribe": lambda _: service.status(),
@@ -50,6 +55,7 @@ class Requests:
             "project": self._project,
             "reload": self._reload,
             "unlock": self._unlock,
+            "synced": self._synced,
             "doctor": self._doctor,
             "quit": self._end,
         }
@@ -136,6 +142,13 @@ class Requests:
             raise UsageError("This is not a key.")
         self._service.unlock(Books.open(self._paths.database, Cipher(key)))
         return {"unlocked": True}
+
+    def _synced(self, request: Request) -> Answer:
+        outcome = request.get("outcome")
+        if not isinstance(outcome, dict):
+            raise UsageError("The outcome of a sync is an object.")
+        self._synced_hook(cast("dict[str, Any]", outcome))
+        return {}
 
     def _doctor(self, _: Request) -> Answer:
         self._service.look_for_file()

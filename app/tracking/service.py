@@ -258,6 +258,11 @@ class Service:
         """Whether titles cannot be recorded because the key is not there."""
         return self._books.locked
 
+    def reveal_key(self) -> bytes | None:
+        """The data key, for a command that is handed it by a pipe; None where it is not here."""
+        cipher = self._books.store.cipher
+        return None if cipher is None else cipher.reveal()
+
     @property
     def _sees_nothing(self) -> bool:
         return self._sources.windows.name == "null"
