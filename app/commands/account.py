@@ -45,7 +45,7 @@ def register(subparsers: Subparsers) -> None:
         summary="Join your account with this machine.",
         secrets='{"password", "secret_key"} or {"recovery_key"}',
         examples=(
-            ("account sign-in --server https://pulse.example.org --email ada@example.org", "by password"),
+            ("account sign-in --email ada@example.org", "by password, at the service of the settings"),
             ("account sign-in --email ada@example.org --recovery", "by the 24 recovery words"),
             ("account sign-in --with github", "your browser says which account it is"),
         ),

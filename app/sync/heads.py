@@ -65,6 +65,8 @@ class Heads:
         What is wrong only once everything is there is found by `judge_all`.
         """
         found: dict[bytes, KnownHead] = {}
+        if not page.heads:
+            return found
         for opened in page.heads:
             known = read_head(opened, ids=self._reader.ids, devices=self._reader.devices)
             if not self._reader.devices.holds(known.head.devices):
