@@ -5,17 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html import escape
 
-_TITLE = "DevPulse Emergency Kit"
-_FOREWORD = (
-    "Print this page, write your password on it by hand if you like, and keep it where you keep papers that "
-    "matter. Who has this page and your password, or the recovery words alone, can read everything you have "
-    "recorded. Without it nobody can help you, not even the people who run the service."
-)
-_STEPS = (
-    "On a new machine: sign in with your e-mail address or account, your password, and the Secret Key.",
-    "If the password is lost: choose “Use recovery words”, type the 24 words, and set a new password.",
-    "If you think somebody has seen this page: change the password and make new recovery words.",
-)
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What the page says around the values, in English unless a window gives it in the person's language."""
+
+    title: str = "DevPulse Emergency Kit"
+    foreword: str = (
+        "Print this page, write your password on it by hand if you like, and keep it where you keep papers "
+        "that matter. Who has this page and your password, or the recovery words alone, can read everything "
+        "you have recorded. Without it nobody can help you, not even the people who run the service."
+    )
+    steps: tuple[str, ...] = (
+        "On a new machine: sign in with your e-mail address or account, your password, and the Secret Key.",
+        "If the password is lost: choose “Use recovery words”, type the 24 words, and set a new password.",
+        "If you think somebody has seen this page: change the password and make new recovery words.",
+    )
+    service: str = "Service"
+    email: str = "E-mail"
+    account: str = "Account"
+    secret_key: str = "Secret Key"  # noqa: S105 - what it is called
+    made_on: str = "Made on"
+    password: str = "Password"  # noqa: S105 - what it is called
+    recovery_words: str = "Recovery words"
+    when: str = "When you need it"
+
+
+ENGLISH = Wording()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +48,16 @@ class EmergencyKit:
     @property
     def lines(self) -> tuple[tuple[str, str], ...]:
         """Name and value of each line, in their order; empty ones left out."""
+        return self.lines_in(ENGLISH)
+
+    def lines_in(self, wording: Wording) -> tuple[tuple[str, str], ...]:
+        """The same, named in other words."""
         found = (
-            ("Service", self.server),
-            ("E-mail", self.email),
-            ("Account", self.account),
-            ("Secret Key", self.secret_key),
-            ("Made on", self.made_on),
+            (wording.service, self.server),
+            (wording.email, self.email),
+            (wording.account, self.account),
+            (wording.secret_key, self.secret_key),
+            (wording.made_on, self.made_on),
         )
         return tuple((name, value) for name, value in found if value)
 
@@ -49,38 +69,56 @@ class EmergencyKit:
     def as_text(self) -> str:
         """For a terminal or a printer without pages."""
         wide = max(len(name) for name, _ in self.lines)
-        parts = [_TITLE, "", _FOREWORD, "", *(f"{name:<{wide}}  {value}" for name, value in self.lines)]
+        parts = [
+            ENGLISH.title, "", ENGLISH.foreword, "",
+            *(f"{name:<{wide}}  {value}" for name, value in self.lines),
+        ]  # fmt: skip
         if self.words:
             words = [f"{word:<14}" for word in self.numbered_words]
             rows = ["".join(words[at : at + 4]).rstrip() for at in range(0, len(words), 4)]
-            parts += ["", "Recovery words", *rows]
-        parts += ["", *(f"• {step}" for step in _STEPS), "", "Password: ______________________________", ""]
-        return "\n".join(parts)
+            parts += ["", ENGLISH.recovery_words, *rows]
+        parts += ["", *(f"• {step}" for step in ENGLISH.steps)]
+        return "\n".join([*parts, "", f"{ENGLISH.password}: ______________________________", ""])
 
-    def as_html(self) -> str:
-        """A whole page: no script, no picture, no link; black on white, one sheet of A4 or Letter."""
+    def as_html(self, wording: Wording = ENGLISH) -> str:
+        """A whole page: no script, no picture, no link; black on white, one sheet of A4 or Letter.
+
+        Laid out by what a browser and Qt's text documents both know.
+        """
+        title = escape(wording.title)
         lines = "".join(
-            f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in self.lines
+            f'<tr><th align="left" width="24%">{escape(name)}</th><td>{escape(value)}</td></tr>'
+            for name, value in (*self.lines_in(wording), (wording.password, ""))
         )
-        words = "".join(f"<li>{escape(word)}</li>" for word in self.words.split())
-        recovery = f"<h2>Recovery words</h2><ol>{words}</ol>" if words else ""
-        steps = "".join(f"<li>{escape(step)}</li>" for step in _STEPS)
+        steps = "".join(f"<li>{escape(step)}</li>" for step in wording.steps)
         return (
             "<!DOCTYPE html>\n"
-            f'<html lang="en"><head><meta charset="utf-8"><title>{_TITLE}</title>'
+            f'<html><head><meta charset="utf-8"><title>{title}</title>'
             '<meta name="robots" content="noindex"><meta http-equiv="Content-Security-Policy" '
             f"content=\"default-src 'none'; style-src 'unsafe-inline'\"><style>{_STYLE}</style></head>"
-            f"<body><h1>{_TITLE}</h1><p>{escape(_FOREWORD)}</p><table>{lines}"
-            '<tr><th>Password</th><td class="by-hand"></td></tr></table>'
-            f"{recovery}<h2>When you need it</h2><ul>{steps}</ul></body></html>\n"
+            f"<body><h1>{title}</h1><p>{escape(wording.foreword)}</p>"
+            f'<table class="lines" width="100%" cellspacing="0" cellpadding="7" border="1">{lines}</table>'
+            f"{self._words_in(wording)}<h2>{escape(wording.when)}</h2><ul>{steps}</ul></body></html>\n"
+        )
+
+    def _words_in(self, wording: Wording) -> str:
+        words = self.words.split()
+        if not words:
+            return ""
+        rows = -(-len(words) // _COLUMNS)
+        cells = [f'<td class="n">{n}</td><td>{escape(word)}</td>' for n, word in enumerate(words, 1)]
+        lines = "".join(f"<tr>{''.join(cells[row::rows])}</tr>" for row in range(rows))
+        return (
+            f"<h2>{escape(wording.recovery_words)}</h2>"
+            f'<table class="words" width="100%" cellspacing="0" cellpadding="3">{lines}</table>'
         )
 
 
+_COLUMNS = 4
 _STYLE = (
-    "@page{margin:18mm}body{font:11pt/1.45 sans-serif;color:#000;background:#fff;max-width:170mm;margin:auto}"
-    "h1{font-size:20pt;margin:8mm 0 4mm}h2{font-size:13pt;margin:7mm 0 2mm}"
-    "table{border-collapse:collapse;width:100%;margin:5mm 0}"
-    "th,td{border:1px solid #999;padding:2.5mm 3mm;text-align:left}"
-    "th{width:28mm;font-weight:600}td{font:12pt monospace;overflow-wrap:anywhere}.by-hand{height:9mm}"
-    "ol{columns:4;font:12pt monospace;padding-left:9mm;margin:0}li{break-inside:avoid}"
+    "@page{margin:18mm}body{font-family:'Inter','Segoe UI','Helvetica Neue','Noto Sans',sans-serif;"
+    "font-size:11pt;color:#000000;background:#ffffff;"
+    "max-width:170mm;margin:auto}h1{font-size:20pt}h2{font-size:13pt}"
+    "table{border-collapse:collapse}th{font-weight:600}td{font-family:monospace;font-size:12pt}"
+    "td.n{color:#555555;text-align:right;width:5%}"
 )
