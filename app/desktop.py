@@ -9,6 +9,7 @@ back, and no chart can stall the tracker.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from app.ui.services import Services
     from app.ui.shell.page import PageEntry
     from app.ui.shell.window import MainWindow
+    from app.ui.sync.program import Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +116,12 @@ def assemble(
     agent: Agent,
     pages: Sequence[PageEntry] | None = None,
     look: str | None = None,
+    program: Program | None = None,
 ) -> Windows:
-    """Build the process around an application. `look`: light or dark, instead of the person's setting."""
+    """Build the process around an application. `look`: light or dark, instead of the person's setting.
+
+    `program`: what runs commands about the account, instead of `devpulse` itself.
+    """
     from app.models.data_version import DataVersion
     from app.ui.background import Background
     from app.ui.changes import Changes
@@ -128,6 +134,8 @@ def assemble(
     from app.ui.settings_store import SettingsStore
     from app.ui.shell.navigation import WindowNavigator
     from app.ui.shell.window import MainWindow
+    from app.ui.sync.program import Commands
+    from app.ui.sync.session import SyncSession
     from app.ui.theme.icons import Icons
     from app.ui.theme.system import qt_says_dark
     from app.ui.theme.theme import Theme
@@ -143,6 +151,12 @@ def assemble(
     library = Library(paths, clock)
     changes = Changes(background, freshness, agent)
     navigator = WindowNavigator()
+
+    def key() -> str:
+        given = library.given_key
+        return "" if given is None else base64.b64encode(given.value).decode()
+
+    sync = SyncSession(paths, program or Commands(paths, key), settings, freshness, changes)
     services = Services(
         theme=theme,
         icons=Icons(theme),
@@ -157,6 +171,7 @@ def assemble(
         clock=clock,
         paths=paths,
         home=Path.home(),
+        sync=sync,
     )
     window = MainWindow(services, PAGES if pages is None else pages)
     navigator.lead(window)
@@ -170,6 +185,7 @@ def assemble(
     )
 
     def close() -> None:
+        sync.stop()
         background.close()
         version.close()
         library.close()

@@ -27,10 +27,12 @@ _WITHOUT_AGENT = frozenset({Topic.SETTINGS})
 class Changes(QObject):
     """The one way a page changes anything.
 
-    `told(str, bool)`: a sentence for the person, and whether it can be undone. `failed(DevPulseError)`.
+    `made(frozenset)`: what kinds of data were changed. `told(str, bool)`: a sentence for the person, and
+    whether it can be undone. `failed(DevPulseError)`.
     `running(BackgroundCommand | None)`: a change with progress is under way, or no more.
     """
 
+    made = pyqtSignal(object)
     told = pyqtSignal(str, bool)
     failed = pyqtSignal(object)
     running = pyqtSignal(object)
@@ -150,6 +152,7 @@ class Changes(QObject):
             self._agent.request("reload")
         if done.changed:
             self._freshness.tell(done.changed)
+            self.made.emit(done.changed)
         if done.told:
             self.told.emit(done.told, undoable)
 

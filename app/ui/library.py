@@ -39,6 +39,7 @@ class Library:
         self._search: Search | None = None
         self._cipher: Cipher | None = None
         self._given: Cipher | None = None
+        self._given_key: DataKey | None = None
         self.locked = False
 
     @property
@@ -97,13 +98,18 @@ class Library:
             return self._given is None and key_state(self._paths).way is Way.PASSPHRASE
         return False
 
+    @property
+    def given_key(self) -> DataKey | None:
+        """The key that `unlock` has opened, for commands that cannot open it themselves."""
+        return self._given_key
+
     def unlock(self, passphrase: str) -> DataKey:
         """Open titles from now on; some tenths of a second, not for the GUI thread.
 
         Raises `KeyUnavailable` for another passphrase.
         """
         key = unlock(self._paths, passphrase)
-        self._given = key.cipher()
+        self._given, self._given_key = key.cipher(), key
         self.locked = False
         self.reopen()
         return key

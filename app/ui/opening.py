@@ -23,6 +23,7 @@ from app.ui.words import tr
 # An agent that begins anew (its display or database changed) is back sooner than this.
 _MIND_AFTER_MS = 3_000
 _TRAY_WITHIN_MS = 3_000
+_SYNC_AFTER_MS = 800
 
 
 class Opening:
@@ -81,6 +82,8 @@ class Opening:
         self._start_agent()
         self._absent.start()
         self._catching.begin()
+        # The account can wait until the day is shown.
+        QTimer.singleShot(_SYNC_AFTER_MS, self._services.sync.start)
 
     def _start_agent(self) -> None:
         if self._starting:

@@ -15,6 +15,7 @@ from app.ui.freshness import Freshness
 from app.ui.library import Library
 from app.ui.live import Agent
 from app.ui.settings_store import SettingsStore
+from app.ui.sync.session import SyncSession
 from app.ui.theme.icons import Icons
 from app.ui.theme.theme import Theme
 
@@ -36,6 +37,7 @@ class Services:
 
     `questions`: use it only in a question for `BackgroundQuery`, or in a change: it may read the keyring.
     `clock`: the only source of the time. `settings`: what the person set. `home`: their home folder.
+    `sync`: the account, where this machine is signed in to one.
     """
 
     theme: Theme
@@ -51,6 +53,7 @@ class Services:
     clock: Clock
     paths: Paths
     home: Path
+    sync: SyncSession
 
     @property
     def questions(self) -> Questions:

@@ -54,6 +54,7 @@ class UnlockDialog(Dialog):
     def _opened(self, key: DataKey) -> None:
         self._services.agent.request("unlock", key=base64.b64encode(key.value).decode())
         self._services.freshness.tell(EVERYTHING)
+        self._services.sync.look_again()
         super().accept()
 
     def _refused(self, error: DevPulseError) -> None:

@@ -3,7 +3,8 @@
     python -m tests.pictures --page today --theme dark --scale 1.5 --data year --out DIR
 
 `--page`, `--theme`, `--data`, `--size` and `--scale` may name several, with commas; `--page all` is all.
-`--language de` shows another language. The data sets end on 30 June 2026, and that evening is "now".
+`--language de` shows another language. `--account alarm` signs in, in one of several states; `--dialog
+sign-up` opens one of the dialogs of syncing. The data sets end on 30 June 2026, and that evening is "now".
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ from pathlib import Path
 
 from tests.fakes.agent import FakeAgent, status
 from tests.fakes.clock import ManualClock
+from tests.pictures.account import STATES as ACCOUNTS
+from tests.pictures.account import program
 from tests.pictures.data import KINDS, NOW, home
+from tests.pictures.dialogs import DIALOGS, open_dialog
 
 _CHECKS = [
     {"name": "windows", "state": "ok", "detail": "x11", "advice": ""},
@@ -67,6 +71,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--language", default="")
     parser.add_argument("--where", default="", help="key=value,… for the page's go()")
     parser.add_argument("--keys", default="", help="keys pressed first, such as Ctrl+K or Tab,Tab,Space")
+    parser.add_argument("--account", default="out", help=", ".join(ACCOUNTS))
+    parser.add_argument("--dialog", default="", help=", ".join(DIALOGS))
     parser.add_argument("--away", action="store_true", help="without an agent")
     parser.add_argument("--out", type=Path, default=Path("build/pictures"))
     parser.add_argument("--child", default="", help=argparse.SUPPRESS)
@@ -100,7 +106,12 @@ def _draw_home(application, given, data: str, look: str, pages: list[str]) -> No
         agent.tell(None)
     if given.language:
         save(paths.settings, Settings({"appearance.language": given.language}))
-    windows = assemble(application, paths=paths, clock=clock, agent=agent, look=look)
+    if given.account != "out":
+        paths.account.touch()
+    windows = assemble(
+        application, paths=paths, clock=clock, agent=agent, look=look, program=program(given.account)
+    )
+    windows.services.sync.start()
     window = windows.window
     for size in given.size.split(","):
         width, height = (int(part) for part in size.split("x"))
@@ -113,8 +124,12 @@ def _draw_home(application, given, data: str, look: str, pages: list[str]) -> No
             for keys in filter(None, given.keys.split(",")):
                 _press(window, keys)
                 _settle(application, windows)
-            name = f"{page}-{data}-{look}-{size}-{given.child}.png"
-            window.grab().save(str(given.out / name))
+            shown = window if not given.dialog else open_dialog(given.dialog, windows)
+            _settle(application, windows)
+            state = "" if given.account == "out" else f"-{given.account}"
+            state += f"-{given.dialog}" if given.dialog else ""
+            name = f"{page}{state}-{data}-{look}-{size}-{given.child}.png"
+            shown.grab().save(str(given.out / name))
             print(given.out / name)
     window.hide()
     window.deleteLater()

@@ -17,6 +17,7 @@ PAGES: tuple[PageEntry, ...] = (
     _entry("projects", mark("Projects"), "folder-git-2"),
     _entry("focus", mark("Focus"), "target"),
     _entry("rules", mark("Rules"), "list-ordered"),
+    _entry("sync", mark("Sync"), "refresh-cw", below=True),
     _entry("privacy", mark("Privacy"), "shield", below=True),
     _entry("settings", mark("Settings"), "settings", below=True),
     _entry("welcome", mark("Welcome"), "sparkles", listed=False),

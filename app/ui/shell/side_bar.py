@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QIcon
+from PyQt6.QtCore import QPointF, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QIcon, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout
 
 from app.paths import resources
@@ -13,10 +13,44 @@ from app.ui.shell.now_line import NowLine
 from app.ui.shell.page import PageEntry
 from app.ui.theme.icons import Icons
 from app.ui.theme.stylesheet import styled
+from app.ui.theme.theme import Theme
 from app.ui.words import tr
 
 WIDTH = 208
 _ICON = 18
+_DOT, _DOT_INSET = 4, 16
+
+
+class NavButton(QToolButton):
+    """A page's line, with a dot at its end where something there waits for the person."""
+
+    def __init__(self, theme: Theme, title: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self._title = title
+        self._waits = ""
+        self.setAccessibleName(title)
+
+    def show_waiting(self, waits: str) -> None:
+        """Say what waits there; "" for nothing."""
+        if waits != self._waits:
+            self._waits = waits
+            self.setAccessibleName(f"{self._title}: {waits}" if waits else self._title)
+            self.update()
+
+    @property
+    def waits(self) -> str:
+        """What waits there."""
+        return self._waits
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        super().paintEvent(event)
+        if self._waits:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._theme.tokens.colors.warning))
+            painter.drawEllipse(QPointF(self.width() - _DOT_INSET, self.height() / 2), _DOT, _DOT)
 
 
 class SideBar(QFrame):
@@ -24,12 +58,13 @@ class SideBar(QFrame):
 
     chosen = pyqtSignal(str)
 
-    def __init__(self, entries: Sequence[PageEntry], icons: Icons, now: NowLine) -> None:
+    def __init__(self, entries: Sequence[PageEntry], theme: Theme, icons: Icons, now: NowLine) -> None:
         super().__init__()
+        self._theme = theme
         self.setProperty("role", "sidebar")
         self.setFixedWidth(WIDTH)
         self._icons = icons
-        self._buttons: dict[str, QToolButton] = {}
+        self._buttons: dict[str, NavButton] = {}
         self._group = QButtonGroup(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 16, 12, 12)
@@ -59,6 +94,12 @@ class SideBar(QFrame):
             shown.setChecked(False)
             self._group.setExclusive(True)
 
+    def show_waiting(self, key: str, waits: str) -> None:
+        """Put a mark at a page where something waits for the person; "" takes it away."""
+        button = self._buttons.get(key)
+        if button is not None:
+            button.show_waiting(waits)
+
     def focus_chosen(self) -> None:
         """Put the keyboard's focus on the page that is shown."""
         button = self._group.checkedButton()
@@ -76,11 +117,10 @@ class SideBar(QFrame):
         row.addStretch(1)
         return row
 
-    def _button(self, entry: PageEntry, place: int) -> QToolButton:
-        button = styled(QToolButton(), kind="nav")
+    def _button(self, entry: PageEntry, place: int) -> NavButton:
         title = tr(entry.title)
+        button = styled(NavButton(self._theme, title), kind="nav")
         button.setText("  " + title)
-        button.setAccessibleName(title)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIcon(self._icons.icon(entry.icon, "text_muted", on="accent"))
         button.setIconSize(QSize(_ICON, _ICON))

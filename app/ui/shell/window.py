@@ -22,6 +22,7 @@ from app.ui.shell.progress_bar import RunningBar
 from app.ui.shell.side_bar import SideBar
 from app.ui.shell.times import local_now
 from app.ui.shell.toasts import Toast
+from app.ui.sync.waiting import waiting_words
 from app.ui.words import tr
 
 _SMALLEST = QSize(960, 600)
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self._furnish()
         self._bind_keys()
         services.freshness.changed.connect(self._changed)
+        services.sync.changed.connect(self._mark_sync)
 
     @property
     def shown(self) -> str:
@@ -168,7 +170,9 @@ class MainWindow(QMainWindow):
     def _furnish(self) -> None:
         services = self._services
         now = NowLine(services.theme, services.agent, lambda: local_now(services.clock))
-        self._side_bar = SideBar([e for e in self._entries.values() if e.listed], services.icons, now)
+        listed = [entry for entry in self._entries.values() if entry.listed]
+        self._side_bar = SideBar(listed, services.theme, services.icons, now)
+        self._mark_sync()
         self._side_bar.chosen.connect(self.lead_to)
         now.clicked.connect(lambda: self.lead_to("today"))
         self._notice = NoticeBar()
@@ -245,6 +249,10 @@ class MainWindow(QMainWindow):
             built.stale |= topics
             if key == self._shown and self.isVisible() and not self.isMinimized():
                 self._refresh(built)
+
+    def _mark_sync(self) -> None:
+        status = self._services.sync.status
+        self._side_bar.show_waiting("sync", waiting_words(status.conflicts, len(status.alarms)))
 
     def _refresh(self, built: _Built) -> None:
         stale = built.stale & built.page.topics

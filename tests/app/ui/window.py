@@ -20,6 +20,7 @@ from app.models.migrate import migrate
 from app.paths import Paths
 from app.ui.services import Services
 from app.ui.shell.window import MainWindow
+from app.ui.sync.program import Program
 from tests.benchmarks.history import LAST_DAY, make_history
 from tests.fakes.agent import FakeAgent
 from tests.fakes.clock import ManualClock
@@ -63,13 +64,15 @@ def make_home(folder: Path, *, days: int = 0, per_day: int = 120) -> Paths:
 
 
 @contextmanager
-def opened(qtbot: QtBot, paths: Paths, *, look: str = "light") -> Iterator[Opened]:
-    """The window on this home, at 17:42 of the last day."""
+def opened(
+    qtbot: QtBot, paths: Paths, *, look: str = "light", program: Program | None = None
+) -> Iterator[Opened]:
+    """The window on this home, at 17:42 of the last day. `program`: runs commands about the account."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     now = datetime.combine(LAST_DAY, time_of_day(17, 42)).astimezone()
     clock, agent = ManualClock(wall_ms=int(now.timestamp() * 1000)), FakeAgent()
-    windows = assemble(application, paths=paths, clock=clock, agent=agent, look=look)
+    windows = assemble(application, paths=paths, clock=clock, agent=agent, look=look, program=program)
     made = Opened(windows, agent, clock, paths)
     windows.window.resize(1280, 800)
     with qtbot.waitActive(windows.window):

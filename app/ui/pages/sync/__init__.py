@@ -1,0 +1,1 @@
+"""Sync: the account, its machines, what is waiting, conflicts."""
