@@ -10,6 +10,7 @@ from typing import Any
 import asyncpg
 
 from cloud.db.database import AlreadyThere, Database, DatabaseAway, Row
+from cloud.errors import Problem
 
 _CALL_SECONDS = 20
 _CONNECT_SECONDS = 5
@@ -33,6 +34,12 @@ def _away() -> Generator[None]:
         yield
     except asyncpg.UniqueViolationError:
         raise AlreadyThere from None
+    except asyncpg.CharacterNotInRepertoireError:
+        # The only sign that JSON can carry and a text of PostgreSQL cannot hold.
+        told = (
+            "A text of the request holds the character U+0000, which nothing here may have. Nothing was kept."
+        )
+        raise Problem(400, told, kind="invalid-request") from None
     except (
         OSError,
         TimeoutError,

@@ -149,3 +149,9 @@ def test_who_may_sign_up(bare_stack: Stack) -> None:
             assert (answer.status_code, answer.json()["type"]) == (403, "urn:devpulse:problem:sign-up-closed")
     finally:
         assert replica.stop() == 0
+
+
+def test_a_text_that_no_database_can_hold_is_refused_in_words(client: httpx2.Client, stack: Stack) -> None:
+    answer = client.post("/v1/auth/challenge", json={"action": "sign-in", "login": "a\0b"})
+    # SQLite can hold it, and then it is nobody's name.
+    assert answer.status_code == (200 if stack.name == "embedded" else 400), answer.text
