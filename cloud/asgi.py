@@ -24,7 +24,7 @@ from cloud.parts import Parts
 from cloud.queue import Queue
 from cloud.schema import described
 from cloud.security.addresses import Addresses
-from cloud.security.authentication import Authentication, Authenticator, guard
+from cloud.security.authentication import Authentication, Authenticator
 from cloud.security.headers import SecurityHeaders
 from cloud.security.idempotency import Idempotency
 from cloud.security.limits import LimitByAccount, LimitByAddress, Limiter
@@ -109,11 +109,11 @@ def create_app(
             LimitByAccount(lambda: running().limiter),
             Idempotency(lambda: running().backing.store, lambda: running().sealer),
         ],
-        guards=[guard],
         dependencies={
             name: Provide(_giving(running, name, kind), sync_to_thread=False)
             for name, kind in get_type_hints(Parts).items()
-        },
+        }
+        | {"parts": Provide(running, sync_to_thread=False)},
         exception_handlers=HANDLERS,
         openapi_config=described(settings),
         request_max_body_size=BODY_LIMIT,

@@ -1,4 +1,7 @@
-"""The parts of a running service; a handler asks for one by its name here."""
+"""The parts of a running service; a handler asks for one by its name here.
+
+The framework resolves several in a task each: a handler that is called often asks for `parts`, all of them.
+"""
 
 from __future__ import annotations
 

@@ -15,7 +15,8 @@ from typing import Any, Protocol
 
 import redis.asyncio as redis
 import structlog
-from redis.exceptions import RedisError
+
+from cloud.backing.line import AWAY, Line
 
 logger = structlog.get_logger(__name__)
 
@@ -103,17 +104,17 @@ class MemoryChannel:
 class RedisChannel(MemoryChannel):
     """Announcements between processes: everything goes out through Redis and comes back from there."""
 
-    def __init__(self, telling: redis.Redis, hearing: redis.Redis) -> None:
+    def __init__(self, telling: Line, hearing: redis.Redis) -> None:
         super().__init__()
-        self._telling: Any = telling
+        self._telling = telling
         self._hearing: Any = hearing
         self._receiving: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
 
     async def announce(self, account: bytes, message: bytes) -> None:
         try:
-            await self._telling.publish(_CHANNEL, account + message)
-        except (RedisError, OSError, TimeoutError):
+            await self._telling.ask("PUBLISH", _CHANNEL, account + message)
+        except AWAY:
             # Without Redis at least those who listen here hear of it.
             self.deal(account, message)
 
@@ -139,7 +140,7 @@ class RedisChannel(MemoryChannel):
                     async for message in subscriber.listen():
                         pause = 0.1
                         self._received(message)
-            except (RedisError, OSError, TimeoutError):
+            except AWAY:
                 logger.warning("announcements are interrupted", retry_seconds=pause)
             await asyncio.sleep(pause)
             pause = min(pause * 2, 5.0)

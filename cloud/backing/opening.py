@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import redis.asyncio as redis
-from limits.aio.storage import MemoryStorage, RedisStorage, Storage
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 
 from cloud.backing.channel import Channel, MemoryChannel, RedisChannel
+from cloud.backing.counters import Counters, MemoryCounters, RedisCounters
+from cloud.backing.line import Line
 from cloud.backing.store import MemoryStore, RedisStore, Store
 from cloud.settings import Settings
 
@@ -22,7 +23,7 @@ class Backing:
     kind: str
     store: Store
     channel: Channel
-    counters: Storage
+    counters: Counters
 
     async def close(self) -> None:
         """Leave; announcements end first."""
@@ -30,29 +31,23 @@ class Backing:
         await self.store.close()
 
 
-# Callers queue for one: redis-py by itself fails beyond its limit, and an announcement would be lost.
-_CONNECTIONS = 32
+# One that asks, one that listens, and one over for each while it is replaced.
+_CONNECTIONS = 2
 
 
 async def open_backing(settings: Settings) -> Backing:
     """The backing of these settings. Raises StoreAway when Redis is wanted and does not answer."""
     if not settings.redis_url:
-        return Backing("memory", MemoryStore(), MemoryChannel(), MemoryStorage())
+        return Backing("memory", MemoryStore(), MemoryChannel(), MemoryCounters())
     shared = _pool(settings.redis_url, socket_timeout=3)
     # A subscriber waits for hours: its socket must not time out, only its connecting.
     waiting = _pool(settings.redis_url, socket_timeout=None, health_check_interval=15)
-    client = redis.Redis(connection_pool=shared)
-    store = RedisStore(client)
+    line = Line(redis.Redis(connection_pool=shared))
+    store = RedisStore(line)
     await store.ping()
-    channel = RedisChannel(client, redis.Redis(connection_pool=waiting))
+    channel = RedisChannel(line, redis.Redis(connection_pool=waiting))
     await channel.start()
-    counters = RedisStorage(
-        f"async+{settings.redis_url}",
-        implementation="redispy",
-        key_prefix="devpulse:limits",
-        connection_pool=shared,
-    )
-    return Backing("redis", store, channel, counters)
+    return Backing("redis", store, channel, RedisCounters(line))
 
 
 def _pool(url: str, **more: Any) -> Any:

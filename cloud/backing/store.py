@@ -6,9 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
-import redis.asyncio as redis
-from redis.exceptions import RedisError
-
+from cloud.backing.line import AWAY, Line, Word
 from cloud.errors import Unavailable
 
 
@@ -92,34 +90,33 @@ class MemoryStore:
 class RedisStore:
     """A store for any number of processes."""
 
-    def __init__(self, client: redis.Redis, prefix: str = "devpulse:") -> None:
-        self._client: Any = client
+    def __init__(self, line: Line, prefix: str = "devpulse:") -> None:
+        self._line = line
         self._prefix = prefix
 
     async def put(self, key: str, value: bytes, seconds: int) -> None:
-        await self._ask(self._client.set(self._prefix + key, value, ex=seconds))
+        await self._ask("SET", self._prefix + key, value, "EX", seconds)
 
     async def add(self, key: str, value: bytes, seconds: int) -> bool:
-        return bool(await self._ask(self._client.set(self._prefix + key, value, ex=seconds, nx=True)))
+        return bool(await self._ask("SET", self._prefix + key, value, "EX", seconds, "NX"))
 
     async def get(self, key: str) -> bytes | None:
-        return await self._ask(self._client.get(self._prefix + key))
+        return await self._ask("GET", self._prefix + key)
 
     async def take(self, key: str) -> bytes | None:
-        return await self._ask(self._client.getdel(self._prefix + key))
+        return await self._ask("GETDEL", self._prefix + key)
 
     async def drop(self, key: str) -> None:
-        await self._ask(self._client.delete(self._prefix + key))
+        await self._ask("DEL", self._prefix + key)
 
     async def ping(self) -> None:
-        await self._ask(self._client.ping())
+        await self._ask("PING")
 
     async def close(self) -> None:
-        await self._client.aclose()
+        await self._line.close()
 
-    @staticmethod
-    async def _ask(question: Any) -> Any:
+    async def _ask(self, *words: Word) -> Any:
         try:
-            return await question
-        except (RedisError, OSError, TimeoutError):
+            return await self._line.ask(*words)
+        except AWAY:
             raise StoreAway from None

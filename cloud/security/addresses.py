@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -13,7 +14,7 @@ class Addresses:
     """Reads addresses with a list of trusted proxies."""
 
     def __init__(self, trusted: Sequence[str]) -> None:
-        self._trusted: list[Network] = [ipaddress.ip_network(one) for one in trusted]
+        self._trusted: tuple[Network, ...] = tuple(ipaddress.ip_network(one) for one in trusted)
 
     def client(self, scope: Any) -> str:
         """The client's address: the last one in X-Forwarded-For that is not a trusted proxy's."""
@@ -46,10 +47,16 @@ class Addresses:
         return dict(scope["headers"]).get(b"x-forwarded-proto", b"").split(b",")[-1].strip() == b"https"
 
     def _trusts(self, address: str) -> bool:
-        if not _is_address(address):
-            return False
-        parsed = ipaddress.ip_address(address)
-        return any(parsed in network for network in self._trusted)
+        return bool(self._trusted) and _within(address, self._trusted)
+
+
+# Peers come again and again; reading an address takes longer than finding it.
+@lru_cache(maxsize=4096)
+def _within(address: str, networks: tuple[Network, ...]) -> bool:
+    if not _is_address(address):
+        return False
+    parsed = ipaddress.ip_address(address)
+    return any(parsed in network for network in networks)
 
 
 def _is_address(text: str) -> bool:

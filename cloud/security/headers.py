@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from litestar.datastructures import MutableScopeHeaders
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Send
 
 from cloud.security.addresses import Addresses
 
 # An answer of the API is no page: whatever a browser makes of it, it loads and runs nothing.
-_NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-_HEADERS = {
-    "Content-Security-Policy": _NOTHING,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "Cache-Control": "no-store",
-}
-_HSTS = "max-age=63072000; includeSubDomains"
+_NOTHING = b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+Headers = Sequence[tuple[bytes, bytes]]
+_HEADERS: Headers = (
+    (b"content-security-policy", _NOTHING),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    (b"cache-control", b"no-store"),
+)
+_SECURE: Headers = (*_HEADERS, (b"strict-transport-security", b"max-age=63072000; includeSubDomains"))
+
+
+def add_missing(message: Any, headers: Headers) -> None:
+    """Add those to the beginning of an answer that it does not have yet; names are in small letters."""
+    there = {name.lower() for name, _ in message["headers"]}
+    message["headers"] = [*message["headers"], *(one for one in headers if one[0] not in there)]
 
 
 class SecurityHeaders(ASGIMiddleware):
@@ -33,15 +40,11 @@ class SecurityHeaders(ASGIMiddleware):
 
     async def handle(self, scope: Any, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Pass through, adding headers on the way back."""
-        secure = self._addresses.secure(scope)
+        headers = _SECURE if self._addresses.secure(scope) else _HEADERS
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers: Any = MutableScopeHeaders.from_message(message)
-                for name, value in _HEADERS.items():
-                    headers.setdefault(name, value)
-                if secure:
-                    headers.setdefault("Strict-Transport-Security", _HSTS)
+                add_missing(message, headers)
             await send(message)
 
         await next_app(scope, receive, guarded)

@@ -49,8 +49,16 @@ class SigningKeys:
         assert key is not None
         return key.kid, key.private
 
+    async def verifies(self, kid: str) -> bool:
+        """Whether the key of this id may still verify. Looks again for one not known, once a second."""
+        return await self._living(kid) is not None
+
     async def verifier(self, kid: str) -> Ed25519PublicKey | None:
-        """The key of this id if it may still verify. Looks again for one not known, at most once a second."""
+        """The key of this id if it may still verify."""
+        key = await self._living(kid)
+        return None if key is None else key.private.public_key()
+
+    async def _living(self, kid: str) -> _Key | None:
         await self._look()
         if kid not in self._keys and self._now() - self._read_at > 1000:
             self._read_at = 0
@@ -58,7 +66,7 @@ class SigningKeys:
         key = self._keys.get(kid)
         if key is None or (key.retired is not None and self._now() - key.retired > RETIRED_MS):
             return None
-        return key.private.public_key()
+        return key
 
     def _newest(self) -> _Key | None:
         living = [key for key in self._keys.values() if key.retired is None]

@@ -8,7 +8,6 @@ import time
 from typing import Any
 
 import structlog
-from litestar.datastructures import MutableScopeHeaders
 from litestar.types import ASGIApp, Message, Receive, Send
 
 from cloud.system.metrics import Metrics
@@ -41,8 +40,10 @@ class Requests:
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
                 any_message: Any = message
                 status = int(any_message["status"])
-                headers: Any = MutableScopeHeaders.from_message(any_message)
-                headers["X-Request-ID"] = request_id
+                any_message["headers"] = [
+                    *any_message.get("headers", ()),
+                    (b"x-request-id", request_id.encode()),
+                ]
             await send(message)
 
         structlog.contextvars.clear_contextvars()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -14,18 +13,21 @@ from litestar.params import Body, FromPath, QueryParameter
 from litestar.response import Stream
 
 from app.sync.wire.envelope import Kind
-from app.sync.wire.exchange import PAGE_BYTES, SyncAnswer, SyncRequest, VersionList
+from app.sync.wire.exchange import PAGE_BYTES, Pushed, SyncAnswer, SyncRequest, VersionList
 from cloud.backing import Backing
 from cloud.db import Database
 from cloud.errors import Problem
-from cloud.security.authentication import PUBLIC, Authenticator, Principal, needs
+from cloud.parts import Parts
+from cloud.security.authentication import PUBLIC, Authenticator, Principal, needs, require
+from cloud.security.tokens import Claims
 from cloud.settings import Settings
 from cloud.system.metrics import Metrics
 from cloud.system.monitor import Monitor
+from cloud.vault.adding import Added, add
 from cloud.vault.events import NOT_ALLOWED, AnySocket, Left, Listener, Refused, announcement, who_listens
 from cloud.vault.pulling import everything, pull, versions
 from cloud.vault.pushing import push, read_arrivals
-from cloud.vault.shelf import check_place, shelf_of
+from cloud.vault.shelf import check_place, shelf_of, standing_shelf
 
 AnyRequest = Request[Principal, Any, Any]
 # A full page, and what MessagePack puts around up to 1,000 envelopes.
@@ -39,55 +41,59 @@ _CONFLICTS = "The cursor, a parent or the epoch is not the current one; nothing 
     status_code=200,
     media_type=MediaType.MESSAGEPACK,
     request_max_body_size=_MOST_BODY,
-    opt=needs("vault:read", answers={409: _CONFLICTS}),
+    opt=needs("vault:read", answers={409: _CONFLICTS}, deferred=True),
 )
 async def sync(
-    request: AnyRequest,
+    request: Request[Claims, Any, Any],
     data: Annotated[SyncRequest, Body(media_type=RequestEncodingType.MESSAGEPACK)],
-    database: NamedDependency[Database],
-    backing: NamedDependency[Backing],
-    settings: NamedDependency[Settings],
-    metrics: NamedDependency[Metrics],
-    now: NamedDependency[Callable[[], int]],
+    parts: NamedDependency[Parts],
 ) -> SyncAnswer:
     """Store what is pushed, all or none, then give what is new since the cursor."""
-    principal = request.user
-    shelf = await shelf_of(database, principal.account)
-    check_place(shelf, data.lineage, data.cursor)
-    pushed = await _pushed(principal, data, database, settings, metrics, now())
-    latest = max([shelf.sequence, *(one.sequence for one in pushed)])
-    fresh = [one.sequence for one in pushed if one.fresh]
+    claims, count = request.user, parts.metrics.sync_operations.labels
+    added = await add(parts.database, claims, data, quota=parts.settings.quota_bytes, now=parts.now())
+    if added is None:
+        added = await _looking_closer(claims, data, parts)
+    else:
+        count("push", "done").inc()
+    fresh = [one.sequence for one in added.pushed if one.fresh]
     if fresh:
-        await backing.channel.announce(principal.account, announcement(latest))
+        await parts.backing.channel.announce(claims.account, announcement(added.latest))
     cursor, pulled = data.cursor, []
     if data.page:
         own = range(fresh[0], fresh[-1] + 1) if fresh else range(0)
-        pulled, cursor = await pull(database, principal.account, data.cursor, latest, data.page, without=own)
-        metrics.sync_operations.labels("pull", "done").inc()
-    return SyncAnswer(shelf.lineage, cursor, latest, bool(data.page) and cursor < latest, pushed, pulled)
+        pulled, cursor = await pull(
+            parts.database, claims.account, data.cursor, added.latest, data.page, without=own
+        )
+        count("pull", "done").inc()
+    more = bool(data.page) and cursor < added.latest
+    return SyncAnswer(added.lineage, cursor, added.latest, more, added.pushed, pulled)
 
 
-async def _pushed(
-    principal: Principal,
-    data: SyncRequest,
-    database: Database,
-    settings: Settings,
-    metrics: Metrics,
-    now: int,
-) -> list[Any]:
+async def _looking_closer(claims: Claims, data: SyncRequest, parts: Parts) -> Added:
+    """What is not as usual: who it is and where the vault stands first, then the push under a lock."""
+    principal = await parts.authenticator.principal(claims)
+    require(principal, frozenset({"vault:read"}))
+    shelf = standing_shelf(principal.standing) or await shelf_of(parts.database, principal.account)
+    check_place(shelf, data.lineage, data.cursor)
+    pushed = await _pushed(principal, data, parts)
+    return Added(shelf.lineage, max([shelf.sequence, *(one.sequence for one in pushed)]), pushed)
+
+
+async def _pushed(principal: Principal, data: SyncRequest, parts: Parts) -> list[Pushed]:
     if not data.push:
         return []
     if "vault:write" not in principal.scopes or principal.device is None:
         raise Problem(403, "Only a paired device may push. Nothing was stored.", kind="device")
     arrivals = read_arrivals(data.push, principal.device)
+    quota, count = parts.settings.quota_bytes, parts.metrics.sync_operations.labels
     try:
         pushed = await push(
-            database, principal.account, principal.device, arrivals, quota=settings.quota_bytes, now=now
+            parts.database, principal.account, principal.device, arrivals, quota=quota, now=parts.now()
         )
     except Problem as refused:
-        metrics.sync_operations.labels("push", refused.kind or "refused").inc()
+        count("push", refused.kind or "refused").inc()
         raise
-    metrics.sync_operations.labels("push", "done").inc()
+    count("push", "done").inc()
     return pushed
 
 

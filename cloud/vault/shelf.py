@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cloud.db import Connection, Database
 from cloud.errors import Problem
+from cloud.security.authentication import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,13 @@ class Shelf:
     lineage: bytes
     sequence: int
     bytes: int
+
+
+def standing_shelf(standing: Standing) -> Shelf | None:
+    """The account's row as it stood when the request came; None before its first use."""
+    if standing.lineage is None:
+        return None
+    return Shelf(standing.lineage, standing.sequence, standing.bytes)
 
 
 async def shelf_of(database: Database, account: bytes) -> Shelf:

@@ -59,7 +59,7 @@ def test_signing_in_is_stricter_and_answers_tell_the_limit(bare_stack: Stack) ->
 
 async def test_limits_hold_by_each_replica_while_redis_is_away(backing: Backing) -> None:
     class Away:
-        async def incr(self, *_: object, **__: object) -> int:
+        async def count(self, *_: object, **__: object) -> int:
             raise ConnectionError
 
     limiter = Limiter(Rates(account="2/hour"), backing.counters)

@@ -135,3 +135,15 @@ async def test_keys_lie_sealed_and_do_not_open_in_another_row(database: Database
     with pytest.raises(Exception, match=r"^$") as broken:
         await SigningKeys(database, SEALER, lambda: 0).signer()
     assert type(broken.value).__name__ == "SealBroken"
+
+
+async def test_a_token_that_was_verified_goes_with_its_key(
+    tokens: AccessTokens, database: Database, clock: Clock
+) -> None:
+    token = await tokens.issue(ACCOUNT, SESSION, ["account"])
+    await tokens.read(token)
+    async with database.transaction() as connection:
+        await connection.execute("DELETE FROM signing_keys")
+    clock.ms += 61_000
+    with pytest.raises(TokenRefused):
+        await tokens.read(token)
