@@ -9,7 +9,6 @@ pyqtgraph holds the scene and the ranges shown. Nothing is left of its look: axe
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
 
 import pyqtgraph
 from PyQt6 import sip
@@ -28,7 +27,7 @@ from PyQt6.QtGui import (
     QWheelEvent,
 )
 from PyQt6.QtWidgets import QGraphicsView, QWidget
-from pyqtgraph import GraphicsView, ViewBox
+from pyqtgraph import ViewBox
 
 from app.ui.charts.axis import Axis, Side, Ticking
 from app.ui.charts.colors import ChartColors
@@ -36,7 +35,8 @@ from app.ui.charts.frame import Frame
 from app.ui.charts.hint import Hint, HintBox
 from app.ui.charts.inks import ink
 from app.ui.charts.layer import Layer, frame_of
-from app.ui.charts.values import Series, Table
+from app.ui.charts.menu import open_menu
+from app.ui.charts.sheet import Sheet
 
 # Its clean-up at exit walks all objects of Python, and has crashed.
 pyqtgraph.setConfigOption("exitCleanup", False)
@@ -46,17 +46,15 @@ _STEPS = {
 }  # fmt: skip
 
 
-class Chart(GraphicsView):
+class Chart(Sheet):
     """A chart is a number of marks: bars, cells, points. Pointer and keyboard go from one to the next.
 
-    `chosen` tells what was clicked, or chosen with Enter; its type is told by each chart. `trouble` tells a
-    person why a file could not be saved.
+    `chosen` tells what was clicked, or chosen with Enter; its type is told by each chart.
     """
 
     guided: tuple[Side, ...] = (Side.LEFT,)  # the axes whose ticks go on as lines through the plot
 
     chosen = pyqtSignal(object)
-    trouble = pyqtSignal(str)
 
     def __init__(
         self,
@@ -70,10 +68,7 @@ class Chart(GraphicsView):
         # pyqtgraph resizes the view while it is made.
         self.axes: list[Axis] = []
         self._layers: list[Layer] = []
-        super().__init__(parent, background=None)
-        self.name = name
-        self.caption = ""
-        self.colors = colors
+        super().__init__(name, colors, parent)
         self.mark: int | None = None
         self.empty_words = ("", "")
         self._by_keyboard = False
@@ -100,10 +95,6 @@ class Chart(GraphicsView):
     @abstractmethod
     def draw(self, painter: QPainter, frame: Frame) -> None:
         """Draw the marks."""
-
-    @abstractmethod
-    def table(self) -> Table:
-        """The numbers drawn."""
 
     @abstractmethod
     def sentence(self) -> str:
@@ -137,10 +128,6 @@ class Chart(GraphicsView):
     def step(self, mark: int, key: Qt.Key) -> int:
         """The mark an arrow key leads to."""
         return mark + _STEPS[key]
-
-    def legend(self) -> Sequence[Series]:
-        """What a saved picture explains the colours with."""
-        return ()
 
     # What all charts do.
 
@@ -188,7 +175,6 @@ class Chart(GraphicsView):
         self._layers.append(layer)
 
     def paint_picture(self, painter: QPainter, target: QRectF) -> None:
-        """Paint the chart as it is, without pointer and hint."""
         mark, self.mark = self.mark, None
         scene = self.scene()
         assert scene is not None
@@ -279,8 +265,6 @@ class Chart(GraphicsView):
 
     def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
         if event is not None:
-            from app.ui.charts.menu import open_menu
-
             self.hide_hint()
             open_menu(self, event.globalPos())
 

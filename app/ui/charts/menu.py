@@ -13,16 +13,16 @@ from PyQt6.QtCore import QPoint
 from PyQt6.QtGui import QGuiApplication, QImage
 from PyQt6.QtWidgets import QFileDialog, QMenu
 
-from app.ui.charts.chart import Chart
 from app.ui.charts.numbers import NumbersWindow
 from app.ui.charts.picture import saved
 from app.ui.charts.saving import Format, write
+from app.ui.charts.sheet import Sheet
 from app.ui.words import tr
 
-Ask = Callable[[Chart, Format], None]
+Ask = Callable[[Sheet, Format], None]
 
 
-def build_menu(chart: Chart) -> QMenu:
+def build_menu(chart: Sheet) -> QMenu:
     """The menu; saving asks where, and tells when that fails."""
     menu = QMenu(chart)
     if chart.is_empty:
@@ -40,14 +40,14 @@ def build_menu(chart: Chart) -> QMenu:
     return menu
 
 
-def open_menu(chart: Chart, place: QPoint) -> None:
+def open_menu(chart: Sheet, place: QPoint) -> None:
     """Open the menu at a place of the screen."""
     menu = build_menu(chart)
     menu.aboutToHide.connect(menu.deleteLater)
     menu.popup(place)
 
 
-def ask_and_save(chart: Chart, form: Format) -> None:
+def ask_and_save(chart: Sheet, form: Format) -> None:
     """Ask where to, without blocking, and save there."""
     filters = {
         Format.PNG: tr("Pictures (*.png)"),
@@ -63,11 +63,11 @@ def ask_and_save(chart: Chart, form: Format) -> None:
     dialog.open()
 
 
-def _chosen(chart: Chart, content: bytes, path: str) -> None:
+def _chosen(chart: Sheet, content: bytes, path: str) -> None:
     save_to(chart, Path(path), content)
 
 
-def save_to(chart: Chart, path: Path, content: bytes) -> None:
+def save_to(chart: Sheet, path: Path, content: bytes) -> None:
     """Write; a failure is told through `chart.trouble`."""
     try:
         write(path, content)
@@ -78,14 +78,14 @@ def save_to(chart: Chart, path: Path, content: bytes) -> None:
         )  # fmt: skip
 
 
-def copy(chart: Chart) -> None:
+def copy(chart: Sheet) -> None:
     """The picture onto the clipboard."""
     clipboard = QGuiApplication.clipboard()
     if clipboard is not None:
         clipboard.setImage(QImage.fromData(saved(chart, Format.PNG)))
 
 
-def file_name(chart: Chart) -> str:
+def file_name(chart: Sheet) -> str:
     """A name for the file that says what it holds, without its ending."""
     words = f"{chart.name} {chart.caption}".strip()
     return "".join(c if c.isalnum() or c in " -_" else "-" for c in words)[:80].strip() or "chart"

@@ -6,7 +6,7 @@ from PyQt6.QtCore import QAbstractTableModel, QModelIndex, Qt
 from PyQt6.QtGui import QKeySequence, QShortcut
 from PyQt6.QtWidgets import QDialog, QTableView, QVBoxLayout, QWidget
 
-from app.ui.charts.chart import Chart
+from app.ui.charts.sheet import Sheet
 from app.ui.charts.values import Cell, Table
 from app.ui.words import tr
 
@@ -65,7 +65,7 @@ class NumbersWindow(QDialog):
         self.resize(560, 420)
 
     @classmethod
-    def of(cls, chart: Chart) -> NumbersWindow:
+    def of(cls, chart: Sheet) -> NumbersWindow:
         """The window for what a chart shows now."""
         return cls(f"{chart.name} {chart.caption}".strip(), chart.table(), chart)
 

@@ -5,28 +5,28 @@ from __future__ import annotations
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QFont, QFontMetricsF, QPainter
 
-from app.ui.charts.chart import Chart
 from app.ui.charts.inks import ink, legible
 from app.ui.charts.saving import Format, csv_text, png, svg
+from app.ui.charts.sheet import Sheet
 from app.ui.charts.values import Series
 
 _EDGE, _GAP, _DOT = 20.0, 16.0, 10.0
 
 
-def saved(chart: Chart, form: Format) -> bytes:
+def saved(chart: Sheet, form: Format) -> bytes:
     """The chart as it is shown now, in a file's bytes."""
     if form is Format.CSV:
         # The mark tells spreadsheets that it is UTF-8.
         return csv_text(chart.table()).encode("utf-8-sig")
-    sheet = _Sheet(chart)
+    sheet = _Page(chart)
     background = ink(chart.colors.surface)
     if form is Format.SVG:
         return svg(sheet.size, background, chart.name, sheet.paint)
     return png(sheet.size, background, sheet.paint)
 
 
-class _Sheet:
-    def __init__(self, chart: Chart) -> None:
+class _Page:
+    def __init__(self, chart: Sheet) -> None:
         self._chart = chart
         self._font = QFont(chart.font())
         self._bold = QFont(self._font)
