@@ -1,4 +1,4 @@
-"""One local day from its raw spans: timeline, hours, sums, attention, focus sessions."""
+"""One local day from its raw spans: timeline, hours, sums, attention, meetings, focus sessions."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from app.analytics.attention import Attention, attention
 from app.analytics.bounds import touching
 from app.analytics.labels import By, Label, Names
+from app.analytics.meetings import Meetings, meetings
 from app.analytics.moment import Moment
 from app.analytics.periods import DAY_MS, HOUR_MS, date_of
 from app.analytics.series import ACTIVE, BLOCK, IDLE, Ints, Structured, structured, summed
@@ -59,6 +60,7 @@ class DayView:
     by_category: tuple[Share, ...]
     by_application: tuple[Share, ...]
     attention: Attention
+    meetings: Meetings
     sessions: tuple[Session, ...]
 
     @property
@@ -97,6 +99,7 @@ def day_view(moment: Moment, names: Names, day: int, offsets: tuple[int, int]) -
         by_category=shares(active, names, By.CATEGORY),
         by_application=shares(active, names, By.APPLICATION),
         attention=attention(spans),
+        meetings=meetings(active, names.meetings),
         sessions=sessions_of(moment, names, range(day, day + 1)),
     )
 

@@ -111,6 +111,12 @@ EXPLAINED: dict[str, Explained] = {
         "A time you left the work of a focus session.",
         "One for each time away that lasts longer than the seconds chosen in the settings.",
     ),
+    "meeting_load": Explained(
+        "Meeting load",
+        "How much of your time went to meetings: to the category “Meetings” and those below it.",
+        "Active time in meetings ÷ active time. With a break under 5 minutes between them two are one; one "
+        "counts from 5 minutes on.",
+    ),
     "productivity": Explained(
         "Productivity",
         "Each category is productive, neutral or distracting, as you decide.",

@@ -35,13 +35,14 @@ NONE, REST = Label(0), Label(-1)
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """All labels at one moment, by id."""
+    """All labels at one moment, by id. `meetings`: the categories whose time is meetings."""
 
     projects: Mapping[int, Label] = field(default_factory=dict[int, Label])
     categories: Mapping[int, Label] = field(default_factory=dict[int, Label])
     applications: Mapping[int, Label] = field(default_factory=dict[int, Label])
     branches: Mapping[int, str] = field(default_factory=dict[int, str])
     languages: Mapping[int, str] = field(default_factory=dict[int, str])
+    meetings: frozenset[int] = frozenset()
 
     def of(self, by: By, identity: int) -> Label:
         """The label of an id; a nameless one for 0 and for what is gone."""

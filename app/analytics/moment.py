@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from app.analytics.labels import Label, Names, application_label
+from app.analytics.meetings import CATEGORY_UUID
 from app.models.database import tell
 from app.models.engine import read_engine
 from app.models.tables import applications, branches, categories, languages, projects
@@ -55,7 +56,16 @@ class Moment:
             {i: application_label(i, n) for i, n in ask(select(a.id, a.name))},
             _plain(ask(select(branches.c.id, branches.c.name)).all()),
             _plain(ask(select(languages.c.id, languages.c.name)).all()),
+            frozenset(row[0] for row in self.rows(_MEETINGS, CATEGORY_UUID)),
         )
+
+
+_MEETINGS = """
+    WITH RECURSIVE below (id) AS (
+        SELECT id FROM categories WHERE uuid = ?
+        UNION SELECT c.id FROM categories c JOIN below ON c.parent_id = below.id
+    ) SELECT id FROM below
+"""
 
 
 def _plain(rows: Any) -> Mapping[int, str]:

@@ -84,6 +84,13 @@ _ALL: Mapping[str, tuple[str, tuple[str, ...]]] = {
         mark("All time"),
         (mark("All active time ever recorded under this project."),),
     ),
+    "meetings": (
+        mark("Meetings"),
+        (
+            mark("Active time in the category of meetings, and its part of all active time (meeting load)."),
+            mark("Breaks under 5 minutes do not end a meeting; it counts from 5 minutes on."),
+        ),
+    ),
     "interruptions": (
         mark("Interruptions"),
         (

@@ -7,17 +7,22 @@ from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.analytics.day import DayView, Share
 from app.analytics.labels import REST, By
+from app.analytics.meetings import Meetings
+from app.durations import told_in_minutes
 from app.ui.chart_colors import chart_colors, following
 from app.ui.charts.bars import Bars, BarsChart, Bucket
 from app.ui.charts.legend import Legend
 from app.ui.charts.ranking import RankingChart
 from app.ui.charts.ring import Part, RingChart
+from app.ui.explained import explanation
 from app.ui.hearing import hear
 from app.ui.labelled import series_of
 from app.ui.services import Services
 from app.ui.theme.tokens import Tokens
 from app.ui.widgets.card import Card
-from app.ui.words import tr
+from app.ui.widgets.info import InfoButton
+from app.ui.widgets.labels import ElidedLabel
+from app.ui.words import percent, tr
 
 _MOST_CATEGORIES, _MOST_PROJECTS = 7, 6
 _HOUR_S = 3600
@@ -54,6 +59,17 @@ def hours(view: DayView, tokens: Tokens, now_hour: int) -> Bars:
     return Bars(buckets, series, seconds, whole=_HOUR_S)
 
 
+def meeting_words(found: Meetings) -> str:
+    """`Meetings 1 h 5 m · 14 % · 3, the longest 45 m`."""
+    told = [tr("Meetings {time}", time=told_in_minutes(found.active_ms / 1000)), percent(found.load or 0)]
+    if found.count == 1:
+        told.append(tr("one"))
+    elif found.count:
+        longest = told_in_minutes(found.longest_ms / 1000)
+        told.append(tr("{count}, the longest {longest}", count=found.count, longest=longest))
+    return "  ·  ".join(told)
+
+
 class CategoryCard(Card):
     """Where the time went: ring and ranking."""
 
@@ -70,6 +86,8 @@ class CategoryCard(Card):
         row.addWidget(_top(self.list), 1)
         self.body.addLayout(row)
         self.body.addStretch(1)
+        self.meetings = MeetingsLine(services)
+        self.body.addWidget(self.meetings)
         for chart in (self.ring, self.list):
             chart.chosen.connect(lambda key: services.navigator.open("timeline", category=str(key)))
             chart.trouble.connect(lambda words: services.changes.told.emit(words, False))
@@ -83,6 +101,27 @@ class CategoryCard(Card):
         self.ring.setVisible(bool(found))
         self.ring.show_parts(found)
         self.list.show_parts(found)
+        self.meetings.show_meetings(view.meetings)
+
+
+class MeetingsLine(QWidget):
+    """Meetings beside work, in one line; none on a day without."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        told = explanation("meetings")
+        self._words = ElidedLabel("", "muted")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self._words, 1)
+        row.addWidget(InfoButton(services.icons, told.title, told.words))
+        self.hide()
+
+    def show_meetings(self, found: Meetings) -> None:
+        """Show these."""
+        self.setVisible(found.active_ms > 0)
+        self._words.tell(meeting_words(found))
 
 
 class HoursCard(Card):
