@@ -21,7 +21,7 @@ from typing import Any
 
 from app.control import Client
 from app.errors import DevPulseError
-from tests.benchmarks import proc
+from tests.benchmarks import page_cache, proc
 from tests.benchmarks.figures import Figure
 from tests.desktop.agent import ROOT, Agent
 from tests.desktop.desktop import Desktop
@@ -263,7 +263,7 @@ def _start_figures(desktop: Desktop, home: Path) -> list[Figure]:
     agent = _agent(desktop, home)
     first = _start(agent)
     warm = statistics.median(_start(agent) for _ in range(STARTS))
-    emptied = [_start(agent, before=_empty_page_cache) for _ in range(STARTS)]
+    emptied = [_start(agent, before=page_cache.drop_programs) for _ in range(STARTS)]
     how = "the files it reads dropped from the page cache"
     return [
         Figure("start to tracking, cold", statistics.median(emptied) * 1000, "ms", 800.0, how),
@@ -288,28 +288,3 @@ def _start(agent: Agent, before: Callable[[], None] = lambda: None) -> float:
     took = time.monotonic() - start
     agent.quit()
     return took
-
-
-def _empty_page_cache() -> None:
-    """Drop what the agent reads at its start: the interpreter, the packages and libraries."""
-    os.sync()
-    for folder in (
-        ROOT / ".venv/lib",
-        ROOT / "app",
-        Path("/usr/lib/python3.11"),
-        Path("/usr/lib/x86_64-linux-gnu"),
-    ):
-        for file in folder.rglob("*"):
-            if file.is_file() and (file.suffix in (".py", ".pyc", ".so") or ".so." in file.name):
-                _drop(file)
-
-
-def _drop(file: Path) -> None:
-    try:
-        fd = os.open(file, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_DONTNEED)
-    finally:
-        os.close(fd)

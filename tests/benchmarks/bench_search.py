@@ -1,6 +1,7 @@
 """Search over a year: 300,000 activities and 60,000 different titles, first time and while typing on.
 
-The history is made once, in `build/`, and kept for the next run.
+Times are processor time, for the machine may be shared; what the clock said stands beside it. The history is
+made once, in `build/`, and kept for the next run.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from tests.benchmarks.history import KEY, make_history
 
 ROOT = Path(__file__).resolve().parents[2]
 PER_DAY, TITLES = 821, 60_000
-RUNS = 5
+RUNS, BUDGET = 5, 300
 FILTERED = "module package_7 app:application-3"
 RARE, COMMON = "module_41", "editor"
 
@@ -29,18 +30,17 @@ def run() -> list[Figure]:
     """Medians; all hits are read up to the 500 that a window shows."""
     database = _history()
     return [
-        Figure("search a year, first time, all texts sealed", _cold(database, RARE), "ms", 300),
-        Figure("search a year, to the first hits", _cold(database, COMMON, first=True), "ms", 300),
-        Figure("search a year, typing on", _warm(database, RARE), "ms", 300),
-        Figure("search a year, a word in every title", _warm(database, COMMON), "ms", 300),
-        Figure(
-            "search a year, words and filters",
-            _warm(database, "module package_7 app:application-3"),
-            "ms",
-            300,
-        ),
-        Figure("search a year, nothing found", _warm(database, "no such words anywhere"), "ms", 300),
+        _figure("first time, all texts sealed", _cold(database, RARE)),
+        _figure("to the first hits", _cold(database, COMMON, first=True)),
+        _figure("typing on", _warm(database, RARE)),
+        _figure("a word in every title", _warm(database, COMMON)),
+        _figure("words and filters", _warm(database, FILTERED)),
+        _figure("nothing found", _warm(database, "no such words anywhere")),
     ]
+
+
+def _figure(what: str, took: tuple[float, float]) -> Figure:
+    return Figure(f"search a year, {what}", took[0], "ms", BUDGET, f"by the clock {took[1]:.0f}")
 
 
 def _history() -> Path:
@@ -71,7 +71,7 @@ def _more_titles(database: Path) -> None:
     connection.close()
 
 
-def _cold(database: Path, words: str, *, first: bool = False) -> float:
+def _cold(database: Path, words: str, *, first: bool = False) -> tuple[float, float]:
     def once() -> None:
         search = Search(database, Cipher(KEY))
         found = search.run(parse(words))
@@ -85,7 +85,7 @@ def _cold(database: Path, words: str, *, first: bool = False) -> float:
     return _median(once)
 
 
-def _warm(database: Path, words: str) -> float:
+def _warm(database: Path, words: str) -> tuple[float, float]:
     search = Search(database, Cipher(KEY))
     search.prepare()
     took = _median(lambda: list(search.run(parse(words))))
@@ -93,10 +93,13 @@ def _warm(database: Path, words: str) -> float:
     return took
 
 
-def _median(work: Callable[[], object]) -> float:
-    took: list[float] = []
+def _median(work: Callable[[], object]) -> tuple[float, float]:
+    """ms of the processor, and by the clock."""
+    processor: list[float] = []
+    clock: list[float] = []
     for _ in range(RUNS):
-        start = time.perf_counter()
+        start, used = time.perf_counter(), time.process_time()
         work()
-        took.append(time.perf_counter() - start)
-    return statistics.median(took) * 1000
+        clock.append(time.perf_counter() - start)
+        processor.append(time.process_time() - used)
+    return statistics.median(processor) * 1000, statistics.median(clock) * 1000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ def home_of(years: int) -> Path:
     """A DEVPULSE_HOME with so many years, two million activities each."""
     home = ROOT / "build" / f"history-{years}y-schema-{SCHEMA_VERSION}"
     if not (home / "made").exists():
+        shutil.rmtree(home, ignore_errors=True)
         subprocess.run(
             [sys.executable, "-m", "tests.benchmarks.history", "--years", str(years), "--home", str(home)],
             cwd=ROOT, check=True, stdout=subprocess.DEVNULL,
