@@ -213,6 +213,13 @@ def test_leaving_a_device_out_is_noticed() -> None:
     assert second.id in kinds(first.pull(vault))[AlarmKind.WITHHELD]
 
 
+def test_leaving_out_a_device_that_nobody_names_is_noticed() -> None:
+    vault, (first, second, _) = three()
+    expectations = Expectations(me=first.id, lineage=vault.lineage, devices=LISTS[3])
+    alone = {second.id: replace(vault.heads[second.id], head=replace(vault.heads[second.id].head, seen={}))}
+    assert check(alone, {}, expectations) == [Alarm(AlarmKind.WITHHELD, second.id)]
+
+
 def test_holding_back_what_another_has_seen_is_noticed() -> None:
     vault, (first, second, third) = three()
     held_back = vault.heads[second.id]

@@ -157,6 +157,12 @@ def test_who_is_not_listed_any_more_or_not_yet_signs_nothing() -> None:
             unsigned.read()
 
 
+def test_a_list_begins_with_the_accounts_own_device() -> None:
+    with pytest.raises(WrongDeviceList) as told:
+        Chain().revoke(FIRST).read()
+    assert "begin" in told.value.reason
+
+
 def test_a_revoked_device_does_not_come_back() -> None:
     with pytest.raises(WrongDeviceList) as told:
         three().add(SECOND, FIRST).read()
