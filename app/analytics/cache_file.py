@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_VERSION = 1
+_VERSION = 2
 _BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 _SCHEMA = """
     CREATE TABLE era (name TEXT NOT NULL);
@@ -31,15 +31,15 @@ _SCHEMA = """
         name TEXT PRIMARY KEY, bound INTEGER NOT NULL, marks TEXT NOT NULL, content BLOB NOT NULL
     );
     CREATE TABLE days (
-        day INTEGER PRIMARY KEY, mark TEXT NOT NULL, active_ms INTEGER NOT NULL, switches INTEGER NOT NULL,
-        focused_ms INTEGER NOT NULL, short_ms INTEGER NOT NULL, longest_ms INTEGER NOT NULL,
-        blocks INTEGER NOT NULL
-    );
-    CREATE TABLE parts (
-        project INTEGER, day INTEGER, branch INTEGER, language INTEGER, active_ms INTEGER NOT NULL,
-        PRIMARY KEY (project, day, branch, language)
+        scope INTEGER, day INTEGER, mark TEXT NOT NULL, active_ms INTEGER NOT NULL,
+        switches INTEGER NOT NULL, focused_ms INTEGER NOT NULL, short_ms INTEGER NOT NULL,
+        longest_ms INTEGER NOT NULL, blocks INTEGER NOT NULL, PRIMARY KEY (scope, day)
     ) WITHOUT ROWID;
-    CREATE INDEX ix_parts_day ON parts (day);
+    CREATE TABLE parts (
+        scope INTEGER, project INTEGER, day INTEGER, branch INTEGER, language INTEGER,
+        active_ms INTEGER NOT NULL, PRIMARY KEY (scope, project, day, branch, language)
+    ) WITHOUT ROWID;
+    CREATE INDEX ix_parts_day ON parts (scope, day);
 """
 
 
@@ -54,8 +54,10 @@ class StoredColumns:
 class CacheFile:
     """Opened for each reading and writing, and closed again, so that an erasure can remove it."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, scope: int = 0) -> None:
+        """`scope`: whose days these are (`machines.Machines.scope`)."""
         self.path = side_file(database)
+        self._scope = scope
 
     def stamp(self) -> tuple[int, int]:
         """Changes when the file does."""
@@ -90,11 +92,11 @@ class CacheFile:
         """The digests that are still good, without their parts; the others are dropped."""
 
         def read(file: sqlite3.Connection) -> list[DayDigest]:
-            rows = file.execute("SELECT * FROM days").fetchall()
+            rows = file.execute(_DAYS, (self._scope,)).fetchall()
             good = [row for row in rows if row[0] < extent.bound and row[1] == extent.mark(row[0])]
             if len(good) < len(rows):
                 kept = {row[0] for row in good}
-                _drop(file, [row[0] for row in rows if row[0] not in kept])
+                _drop(file, self._scope, [row[0] for row in rows if row[0] not in kept])
             return [DayDigest(row[0], *row[2:]) for row in good]
 
         return self._do(extent.era, read, [])
@@ -103,14 +105,19 @@ class CacheFile:
         """Keep the digests of finished days with their parts."""
 
         def write(file: sqlite3.Connection) -> None:
-            _drop(file, [digest.day for digest in digests])
+            scope = self._scope
+            _drop(file, scope, [digest.day for digest in digests])
             file.executemany(
-                "INSERT INTO days VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [(d.day, extent.mark(d.day), *d.numbers) for d in digests],
+                "INSERT INTO days VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [(scope, d.day, extent.mark(d.day), *d.numbers) for d in digests],
             )
             file.executemany(
-                "INSERT INTO parts VALUES (?, ?, ?, ?, ?)",
-                [(p.project, d.day, p.branch, p.language, p.active_ms) for d in digests for p in d.parts],
+                "INSERT INTO parts VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    (scope, p.project, d.day, p.branch, p.language, p.active_ms)
+                    for d in digests
+                    for p in d.parts
+                ],
             )
 
         self._do(extent.era, write, None)
@@ -122,7 +129,7 @@ class CacheFile:
         """
 
         def read(file: sqlite3.Connection) -> list[PartSum]:
-            rows = file.execute(_PARTS, (project, days.start, days.stop))
+            rows = file.execute(_PARTS, (self._scope, project, days.start, days.stop))
             return [PartSum(project, *row) for row in rows]
 
         return self._do(era, read, [])
@@ -165,13 +172,17 @@ def _require(connection: sqlite3.Connection, era: str) -> None:
         connection.execute("INSERT INTO era VALUES (?)", (era,))
 
 
-def _drop(file: sqlite3.Connection, days: Iterable[int]) -> None:
-    chosen = [(day,) for day in days]
-    file.executemany("DELETE FROM days WHERE day = ?", chosen)
-    file.executemany("DELETE FROM parts WHERE day = ?", chosen)
+def _drop(file: sqlite3.Connection, scope: int, days: Iterable[int]) -> None:
+    chosen = [(scope, day) for day in days]
+    file.executemany("DELETE FROM days WHERE scope = ? AND day = ?", chosen)
+    file.executemany("DELETE FROM parts WHERE scope = ? AND day = ?", chosen)
 
 
+_DAYS = """
+    SELECT day, mark, active_ms, switches, focused_ms, short_ms, longest_ms, blocks
+    FROM days WHERE scope = ? ORDER BY day
+"""
 _PARTS = """
     SELECT branch, language, sum(active_ms) FROM parts
-    WHERE project = ? AND day >= ? AND day < ? GROUP BY branch, language
+    WHERE scope = ? AND project = ? AND day >= ? AND day < ? GROUP BY branch, language
 """

@@ -10,9 +10,10 @@ import numpy as np
 from app.analytics.attention import Attention, attention
 from app.analytics.bounds import touching
 from app.analytics.labels import By, Label, Names
+from app.analytics.machines import ALL, Machines, cut_at
 from app.analytics.meetings import Meetings, meetings
 from app.analytics.moment import Moment
-from app.analytics.periods import DAY_MS, HOUR_MS, date_of
+from app.analytics.periods import HOUR_MS, date_of
 from app.analytics.series import ACTIVE, BLOCK, IDLE, Ints, Structured, structured, summed
 from app.analytics.sessions import Session, sessions_of
 from app.analytics.timeline import Blocks, borders, clip_to_day, without_gaps
@@ -80,17 +81,24 @@ class DayView:
         return int(recorded.max()) if len(recorded) else None
 
 
-def day_view(moment: Moment, names: Names, day: int, offsets: tuple[int, int]) -> DayView:
-    """The view of a day. `offsets`: seconds east of UTC at its begin and end, should it be empty."""
-    spans = clip_to_day(spans_around(moment, day), day)
-    low, high = borders(spans, day, offsets)
+def day_view(
+    moment: Moment, names: Names, day: int, offsets: tuple[int, int], machines: Machines = ALL
+) -> DayView:
+    """The view of a day. `offsets`: seconds east of UTC at its begin and end, should it be empty.
+
+    The blocks are all that was recorded on the machines asked for; in all sums each moment counts once.
+    """
+    around = spans_around(moment, day, machines)
+    blocks = clip_to_day(around.copy(), day)
+    low, high = borders(blocks, day, offsets)
+    spans = clip_to_day(machines.of(around), day)
     active = spans[spans["kind"] == ACTIVE]
     return DayView(
         day=day,
         start_ms=low,
         end_ms=high,
         names=names,
-        blocks=without_gaps(spans, low, high),
+        blocks=without_gaps(blocks, low, high),
         hours=hours_of(spans, names, By.CATEGORY),
         active_ms=_total(active),
         idle_ms=_total(spans[spans["kind"] == IDLE]),
@@ -104,9 +112,11 @@ def day_view(moment: Moment, names: Names, day: int, offsets: tuple[int, int]) -
     )
 
 
-def spans_around(moment: Moment, day: int) -> Structured:
-    """All spans that may touch the local day, in the order of their starts (`series.BLOCK`)."""
-    rows = moment.rows(_OF_A_DAY, *touching(range(day, day + 1)), day * DAY_MS, (day + 1) * DAY_MS)
+def spans_around(moment: Moment, day: int, machines: Machines = ALL) -> Structured:
+    """All spans that may concern the local day, in the order of their starts (`series.BLOCK`)."""
+    days = range(day, day + 1)
+    near = machines.nearby(moment, days)
+    rows = moment.rows(_OF_A_DAY.format(machines.condition), *touching(days), near.start, near.stop)
     return structured(rows, BLOCK, len(rows))
 
 
@@ -118,7 +128,7 @@ def spans_of(moment: Moment, start_ms: int, end_ms: int) -> Structured:
 
 def hours_of(spans: Structured, names: Names, by: By) -> Hours:
     """Sums by hour on the wall clock; a span counts on each side of the hour with its part."""
-    pieces = cut_at_hours(spans)
+    pieces = cut_at(spans, HOUR_MS)
     length = pieces["end"] - pieces["start"]
     hour = (pieces["start"] + pieces["offset"].astype(np.int64) * 1000) // HOUR_MS % HOURS
     active, idle = pieces["kind"] == ACTIVE, pieces["kind"] == IDLE
@@ -130,21 +140,6 @@ def hours_of(spans: Structured, names: Names, by: By) -> Hours:
         summed(hour[idle], length[idle], HOURS),
         tuple(sorted(stacks, key=lambda stack: (-int(stack[1].sum()), stack[0].name))),
     )
-
-
-def cut_at_hours(spans: Structured) -> Structured:
-    """The spans cut at the full hours of their own wall clock."""
-    shift = spans["offset"].astype(np.int64) * 1000
-    first = (spans["start"] + shift) // HOUR_MS
-    last = np.maximum(first, (spans["end"] + shift - 1) // HOUR_MS)
-    times = last - first + 1
-    pieces = np.repeat(spans, times)
-    within = np.arange(len(pieces)) - np.repeat(np.cumsum(times) - times, times)
-    hour = np.repeat(first, times) + within
-    shifted = np.repeat(shift, times)
-    pieces["start"] = np.maximum(pieces["start"], hour * HOUR_MS - shifted)
-    pieces["end"] = np.minimum(pieces["end"], (hour + 1) * HOUR_MS - shifted)
-    return pieces
 
 
 def shares(active: Structured, names: Names, by: By) -> tuple[Share, ...]:
@@ -173,4 +168,4 @@ _SELECT = """
 """
 _SPANS = f"{_SELECT} AND end_ms >= ? ORDER BY id"
 _LOCAL_END, _LOCAL_START = "end_ms + utc_offset_s * 1000", "start_ms + utc_offset_s * 1000"
-_OF_A_DAY = f"{_SELECT} AND {_LOCAL_END} >= ? AND {_LOCAL_START} < ? ORDER BY id"
+_OF_A_DAY = f"{_SELECT} AND {_LOCAL_END} >= ? AND {_LOCAL_START} < ? AND {{}} ORDER BY id"

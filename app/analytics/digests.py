@@ -11,6 +11,7 @@ from app.analytics.cache_file import CacheFile
 from app.analytics.cube import DayCube
 from app.analytics.digest import DayDigest, PartSum, digest_of
 from app.analytics.extent import Extent
+from app.analytics.machines import ALL, Machines
 from app.analytics.moment import Moment
 from app.analytics.periods import DAY_MS
 from app.analytics.series import Structured, structured
@@ -21,8 +22,8 @@ TOGETHER = 7
 _SPAN = np.dtype(
     [
         ("start", np.int64), ("end", np.int64), ("offset", np.int32), ("kind", np.int8),
-        ("switched", np.bool_), ("application", np.int32), ("project", np.int32), ("branch", np.int32),
-        ("language", np.int32),
+        ("switched", np.bool_), ("device", np.int32), ("application", np.int32), ("project", np.int32),
+        ("branch", np.int32), ("language", np.int32),
     ]
 )  # fmt: skip
 
@@ -30,8 +31,9 @@ _SPAN = np.dtype(
 class Digests:
     """The digests known so far. Shared by nobody: each source has its own, and the side file joins them."""
 
-    def __init__(self, cache: CacheFile) -> None:
+    def __init__(self, cache: CacheFile, machines: Machines = ALL) -> None:
         self._cache = cache
+        self._machines = machines
         self._known: dict[int, DayDigest] = {}
         self._extent: Extent | None = None
         self._stamp = (0, 0)
@@ -52,7 +54,7 @@ class Digests:
 
     def reckon(self, moment: Moment, extent: Extent, days: Sequence[int]) -> None:
         """Reckon the digests of some finished days, and keep them."""
-        fresh = reckoned(moment, days)
+        fresh = reckoned(moment, days, self._machines)
         self._cache.keep_digests(extent, fresh)
         self._known = {**self.known(extent), **{digest.day: digest for digest in fresh}}
         self._stamp = self._cache.stamp()
@@ -63,14 +65,14 @@ class Digests:
         return self._cache.parts(extent.era, project, days)
 
 
-def reckoned(moment: Moment, days: Sequence[int]) -> list[DayDigest]:
+def reckoned(moment: Moment, days: Sequence[int], machines: Machines = ALL) -> list[DayDigest]:
     """The digests of those days, from the raw spans; some days at a time."""
     found: list[DayDigest] = []
     ordered = sorted(days)
     while ordered:
         first = ordered[0]
         chunk = [day for day in ordered if day < first + TOGETHER]
-        spans = _spans(moment, range(first, chunk[-1] + 1))
+        spans = machines.of(_spans(moment, range(first, chunk[-1] + 1), machines))
         local_start = spans["start"] + spans["offset"].astype(np.int64) * 1000
         local_end = spans["end"] + spans["offset"].astype(np.int64) * 1000
         for day in chunk:
@@ -80,16 +82,16 @@ def reckoned(moment: Moment, days: Sequence[int]) -> list[DayDigest]:
     return found
 
 
-def _spans(moment: Moment, days: range) -> Structured:
-    low, high = days.start * DAY_MS, days.stop * DAY_MS
-    rows = moment.rows(_SPANS, *touching(days), low, high)
+def _spans(moment: Moment, days: range, machines: Machines) -> Structured:
+    near = machines.nearby(moment, days)
+    rows = moment.rows(_SPANS.format(machines.condition), *touching(days), near.start, near.stop)
     return structured(rows, _SPAN, len(rows))
 
 
 _SPANS = """
-    SELECT start_ms, end_ms, utc_offset_s, state, switched, ifnull(application_id, 0), ifnull(project_id, 0),
-        ifnull(branch_id, 0), ifnull(language_id, 0)
+    SELECT start_ms, end_ms, utc_offset_s, state, switched, device_id, ifnull(application_id, 0),
+        ifnull(project_id, 0), ifnull(branch_id, 0), ifnull(language_id, 0)
     FROM activity_logs
     WHERE id >= ? AND id < ? AND end_ms + utc_offset_s * 1000 >= ? AND start_ms + utc_offset_s * 1000 < ?
-    ORDER BY id
+        AND {} ORDER BY id
 """

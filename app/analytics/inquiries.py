@@ -7,6 +7,7 @@ from pathlib import Path
 from app.analytics.activities import activity_ids
 from app.analytics.cache_file import CacheFile
 from app.analytics.cube import Filter
+from app.analytics.machines import ALL, Machines
 from app.analytics.matching import Matches, Matching, Progress, Test
 from app.analytics.past import STEP_DAYS, Past
 from app.analytics.ranges import Days
@@ -24,11 +25,11 @@ def _go_on(done: int, of: int) -> bool:
 class Inquiries:
     """Asked beside `Questions`, which stay quick. Every method raises `StorageError` and its kinds."""
 
-    def __init__(self, path: Path, cipher: Cipher | None) -> None:
+    def __init__(self, path: Path, cipher: Cipher | None, machines: Machines = ALL) -> None:
         self._source = Source(path, cipher)
-        cache = CacheFile(path)
-        self._rollups = Rollups(cache)
-        self._past = Past(self._rollups, cache)
+        cache = CacheFile(path, machines.scope)
+        self._rollups = Rollups(cache, machines)
+        self._past = Past(self._rollups, cache, machines)
 
     def close(self) -> None:
         """Give the connection back; a later question opens another."""

@@ -9,6 +9,7 @@ import numpy as np
 from app.analytics.cache_file import CacheFile
 from app.analytics.digest import DayDigest, PartSum
 from app.analytics.digests import Digests, reckoned
+from app.analytics.machines import ALL, Machines
 from app.analytics.moment import Moment
 from app.analytics.rollups import Rollups
 
@@ -21,10 +22,11 @@ STEP_DAYS = 28
 class Past:
     """What is reckoned from raw spans, by days."""
 
-    def __init__(self, rollups: Rollups, cache: CacheFile) -> None:
+    def __init__(self, rollups: Rollups, cache: CacheFile, machines: Machines = ALL) -> None:
         self._rollups = rollups
         self._cache = cache
-        self._digests = Digests(cache)
+        self._digests = Digests(cache, machines)
+        self._machines = machines
         self._revision = (0, 0)
         self._growing: dict[int, DayDigest] = {}
         self._sight: dict[int, tuple[str | bytes, ...]] = {}
@@ -81,7 +83,7 @@ class Past:
             for day in growing
         }
         known = {day: self._growing[day] for day in growing if self._sight.get(day) == sight[day]}
-        fresh = reckoned(moment, [day for day in growing if day not in known])
+        fresh = reckoned(moment, [day for day in growing if day not in known], self._machines)
         self._growing = known | {digest.day: digest for digest in fresh}
         self._sight, self._revision = sight, moment.revision
         return self._growing

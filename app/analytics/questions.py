@@ -20,6 +20,7 @@ from app.analytics.day import DayView, day_view, spans_of
 from app.analytics.focus_trend import FocusTrend, focus_trend
 from app.analytics.interruptions import Interruption, interruptions
 from app.analytics.labels import By, Names
+from app.analytics.machines import ALL, Machines
 from app.analytics.moment import Moment
 from app.analytics.past import Past
 from app.analytics.periods import DAY_MS, date_of
@@ -46,15 +47,17 @@ _HOUR_MS = 3_600_000
 class Questions:
     """Answers from the database at `path`. Every method raises `StorageError` and its kinds.
 
-    `cipher`: None while the key is locked; then texts are told as None.
+    `cipher`: None while the key is locked; then texts are told as None. `machines`: whose time; of all
+    together (the default) each moment counts once, for the machine that was turned to last.
     """
 
-    def __init__(self, path: Path, cipher: Cipher | None, clock: Clock) -> None:
+    def __init__(self, path: Path, cipher: Cipher | None, clock: Clock, machines: Machines = ALL) -> None:
         self._source = Source(path, cipher)
         self._clock = clock
-        cache = CacheFile(path)
-        self._rollups = Rollups(cache)
-        self._past = Past(self._rollups, cache)
+        self.machines = machines
+        cache = CacheFile(path, machines.scope)
+        self._rollups = Rollups(cache, machines)
+        self._past = Past(self._rollups, cache, machines)
 
     def close(self) -> None:
         """Give the connection back; a later question opens another."""
@@ -240,7 +243,9 @@ class Questions:
     def _day(self, moment: Moment, number: int) -> DayView:
         offsets = (self._offset(number), self._offset(number + 1))
         return self._source.within(
-            moment, ("day", number), lambda m: day_view(m, self._source.names(m), number, offsets)
+            moment,
+            ("day", number),
+            lambda m: day_view(m, self._source.names(m), number, offsets, self.machines),
         )
 
     def _goals(self, moment: Moment, number: int) -> tuple[GoalView, ...]:

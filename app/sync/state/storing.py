@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from app.models.cipher import Cipher
@@ -61,16 +61,12 @@ class Storing:
 
         `rows` start within the hours, or in hours that are left as they are.
         """
+        self._limit()
         there = self._there(device_id, hours)
-        ids = _Ids(self._to)
+        ids = _Ids()
         wanted = [self._row(device_id, row, ids) for row in rows if _sound(row)]
         left = Counter({row: len(found) for row, found in there.items()})
-        fresh: list[_Row] = []
-        for row in wanted:
-            if left[row] > 0:
-                left[row] -= 1
-            else:
-                fresh.append(row)
+        fresh = wanted if not left else [row for row in wanted if not _matched(left, row)]
         gone = [identity for row, count in left.items() for identity in there[row][:count]]
         self._take_out(gone)
         self._put_in(sorted(fresh, key=lambda row: row.start))
@@ -83,7 +79,7 @@ class Storing:
 
     def add(self, device_id: int, rows: Iterable[SpanRow]) -> int:
         """Put these spans in beside what is there; returns how many."""
-        ids = _Ids(self._to)
+        ids = _Ids()
         fresh = [self._row(device_id, row, ids) for row in rows if _sound(row)]
         self._put_in(sorted(fresh, key=lambda row: row.start))
         return len(fresh)
@@ -103,41 +99,32 @@ class Storing:
         return found
 
     def _row(self, device_id: int, row: SpanRow, ids: _Ids) -> _Row:
-        start, end, offset, idle, switched, assigned, application, title, url, path, *rest = row
-        project, branch, language, category, note, imported = rest
-        brought = ids.named(("i", imported), self._import, imported)
-        if idle:
-            return _Row(
-                device_id,
-                start,
-                end,
-                offset,
-                1,
-                switched,
-                assigned,
-                None,
-                None,
-                None,
-                None,
-                None,
-                None,
-                None,
-                None,
-                brought,
-                self._digest(note),
-            )
+        start, end, offset, idle, switched, assigned, *_ = row
+        what = row[6:]
+        known = ids.shapes.get((idle, what))
+        if known is None:
+            known = ids.shapes[idle, what] = self._what(row, ids)
+        return _Row(device_id, start, end, offset, idle, switched, assigned, *known)
+
+    def _what(self, row: SpanRow, ids: _Ids) -> tuple[Any, ...]:
+        """What was done, as ids and digests, in the order of `_Row`; idle time was nothing."""
+        brought = ids.named(("i", row.imported), self._import, row.imported)
+        note = self._digest(row.note)
+        if row.idle:
+            return (*(None,) * 8, brought, note)
         interning = self._store.interning
-        return _Row(
-            device_id, start, end, offset, 0, switched, assigned,
-            ids.named(("a", application), interning.application, application),
-            self._digest(title), self._digest(url), self._digest(path),
-            ids.project(project),
-            ids.named(("b", branch), interning.branch, branch),
-            ids.named(("l", language), interning.language, language),
-            ids.category(category),
+        return (
+            ids.named(("a", row.application), interning.application, row.application),
+            self._digest(row.title),
+            self._digest(row.url),
+            self._digest(row.path),
+            ids.named(("p", row.project), self._to.project, row.project),
+            ids.named(("b", row.branch), interning.branch, row.branch),
+            ids.named(("l", row.language), interning.language, row.language),
+            ids.named(("c", row.category), self._to.category, row.category),
             brought,
-            self._digest(note),
-        )  # fmt: skip
+            note,
+        )
 
     def _import(self, uuid: str) -> int | None:
         """Imports of other machines are theirs, and known there only."""
@@ -149,12 +136,14 @@ class Storing:
             return None
         digest = self._digests.get(text)
         if digest is None:
-            if len(self._digests) >= _TEXTS_REMEMBERED:
-                self._digests.clear()
-                self._words.clear()
             digest = self._digests[text] = self._cipher.digest(text)
             self._words[digest] = text
         return digest
+
+    def _limit(self) -> None:
+        if len(self._digests) + len(self._texts) > _TEXTS_REMEMBERED:
+            for memory in (self._digests, self._words, self._texts):
+                memory.clear()
 
     def _take_out(self, ids: Sequence[int]) -> None:
         if ids:
@@ -200,8 +189,6 @@ class Storing:
 
     def _store_texts(self, rows: Sequence[_Row]) -> None:
         """Give every text that is new here a row; equal ones of one page share it."""
-        if len(self._texts) >= _TEXTS_REMEMBERED:
-            self._texts.clear()
         needed = {
             digest: self._words[digest]
             for row in rows
@@ -230,24 +217,26 @@ class Storing:
 
 
 class _Ids:
-    """Ids of names, found once for each page."""
+    """Ids of names, found once for each page; `shapes`: what was done, as ids, by what it says."""
 
-    def __init__(self, references: References) -> None:
-        self._to = references
+    def __init__(self) -> None:
         self._known: dict[object, int | None] = {}
+        self.shapes: dict[object, tuple[Any, ...]] = {}
 
-    def named(self, key: object, find: Any, name: str | None) -> int | None:
+    def named(self, key: object, find: Callable[[Any], int | None], name: str | None) -> int | None:
         if name is None:
             return None
         if key not in self._known:
             self._known[key] = find(name)
         return self._known[key]
 
-    def project(self, uuid: str | None) -> int | None:
-        return self.named(("p", uuid), self._to.project, uuid)
 
-    def category(self, uuid: str | None) -> int | None:
-        return self.named(("c", uuid), self._to.category, uuid)
+def _matched(left: Counter[_Row], row: _Row) -> bool:
+    """Whether such a span is there already; each is matched once."""
+    if left[row] <= 0:
+        return False
+    left[row] -= 1
+    return True
 
 
 def _sound(row: SpanRow) -> bool:
