@@ -12,7 +12,7 @@ from app.sync.account.device_list import add_statement, read_devices
 from app.sync.account.keyring_object import read_keyring
 from app.sync.account.member import Member
 from app.sync.account.member_file import MemberFile
-from app.sync.account.session import Signed, ask_challenge, require_same_server, sign_in
+from app.sync.account.session import Signed, ask_challenge, require_same_server, sealed_name, sign_in
 from app.sync.crypto import device_list, pairing
 from app.sync.crypto.device_keys import DeviceKeys
 from app.sync.crypto.device_list import Mark
@@ -66,6 +66,7 @@ class Newcomer:
             self._keys.signing,
             method="device",
             now_ms=now,
+            label=sealed_name(label, self._keys.device, welcome.keyring.roots, welcome.account, self._random),
             random=self._random,
         )
         told = self._service.call("GET", "/v1/account", Account, token=session.access)
