@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.commands.account_keys import register_keys
+from app.commands.account_kit import register_kit
 from app.commands.account_pairing import register_pairing
 from app.commands.context import Context
 from app.commands.membership import account_command
@@ -92,6 +93,7 @@ def register(subparsers: Subparsers) -> None:
     )
     parser.add_argument("--yes", action="store_true", help="do not ask")
     register_keys(commands)
+    register_kit(commands)
     register_pairing(commands)
 
 
@@ -266,7 +268,20 @@ def status(arguments: argparse.Namespace, context: Context) -> int:
 
     signed = signed_in(context, given_secrets(arguments, context))
     member = signed.member
-    told = {
+    if arguments.json:
+        context.say_json(told_member(signed))
+        return 0
+    context.say(f"Signed in at {member.server}" + (f" as {member.email}" if member.email else "") + ".")
+    context.say(f"This machine is called {member.label}.")
+    for line in _kept(context):
+        context.say(line)
+    return 0
+
+
+def told_member(signed: Signed) -> dict[str, Any]:
+    """Who is signed in, as JSON says it."""
+    member = signed.member
+    return {
         "server": member.server,
         "account_id": account_id(signed),
         "email": member.email,
@@ -274,14 +289,6 @@ def status(arguments: argparse.Namespace, context: Context) -> int:
         "name": member.label,
         "has_secret_key": member.secret_key is not None,
     }
-    if arguments.json:
-        context.say_json(told)
-        return 0
-    context.say(f"Signed in at {member.server}" + (f" as {member.email}" if member.email else "") + ".")
-    context.say(f"This machine is called {member.label}.")
-    for line in _kept(context):
-        context.say(line)
-    return 0
 
 
 def devices(arguments: argparse.Namespace, context: Context) -> int:

@@ -63,8 +63,9 @@ def list_(arguments: argparse.Namespace, context: Context) -> int:
     with _state(context, given_secrets(arguments, context)) as (store, state, device):
         found = [one for one in state.conflicts() if arguments.all or arguments.json or one.asks]
         shown = [_shown(store, one, device) for one in found]
+        names = _names(store)
     if arguments.json:
-        context.say_json({"conflicts": shown})
+        context.say_json({"conflicts": shown, "names": names})
         return 0
     if not shown:
         context.say("There are no conflicts." if arguments.all else "No conflict wants your choice.")
@@ -181,6 +182,12 @@ def _name_of(conflict: Conflict) -> str:
         if isinstance(name, str):
             return name
     return ""
+
+
+def _names(store: Store) -> dict[str, str]:
+    """By uuid, of what the two sides' values may refer to."""
+    rows = store.connection.execute("SELECT uuid, name FROM projects UNION SELECT uuid, name FROM categories")
+    return {str(uuid): str(name) for uuid, name in rows}
 
 
 def _machine(store: Store, device: bytes) -> str:

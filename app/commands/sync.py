@@ -34,6 +34,7 @@ def register(subparsers: Subparsers) -> None:
     which.add_argument("--status", action="store_true", help="how the last sync went; asks nobody")
     which.add_argument("--follow", action="store_true", help="go on until Ctrl-C")
     which.add_argument("--read-alarms", action="store_true", help="what was alarmed about is read")
+    which.add_argument("--live", action="store_true", help=argparse.SUPPRESS)
     which.add_argument("--automatic", action="store_true", help=argparse.SUPPRESS)
     json_option(parser)
     secrets_option(parser, '{"passphrase"}')
@@ -43,6 +44,10 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     """Sync once, or what else was asked for."""
     from app.commands.secrets import given_secrets
 
+    if arguments.live:
+        from app.commands.sync_live import live
+
+        return live(context)
     given = given_secrets(arguments, context)
     if arguments.status:
         from app.commands.sync_status import show
@@ -96,14 +101,20 @@ def _wanted(context: Context) -> bool:
     """Whether the agent's own sync may go now: wanted, affordable, and not told to wait."""
     import time
 
-    from app.commands.membership import settings_of
-    from app.sync.link.metered import is_metered
     from app.sync.outcome import read_standing
 
-    settings = settings_of(context)
-    if not context.paths.account.exists() or settings.text("sync.when") != "automatic":
+    if not context.paths.account.exists() or not by_itself(context):
         return False
-    if not read_standing(context.paths.sync_state).breaker.allows(time.time()):
+    return read_standing(context.paths.sync_state).breaker.allows(time.time())
+
+
+def by_itself(context: Context) -> bool:
+    """Whether a sync that nobody has asked for is wanted, and affordable."""
+    from app.commands.membership import settings_of
+    from app.sync.link.metered import is_metered
+
+    settings = settings_of(context)
+    if settings.text("sync.when") != "automatic":
         return False
     return settings.switch("sync.on_metered") or not is_metered(context.environ)
 

@@ -27,7 +27,9 @@ _SETTLE_S = 0.7
 
 
 class Following:
-    """The state of one `--follow`."""
+    """The state of one `--follow`. `look_every_s`: how long it waits for a hint before it looks elsewhere."""
+
+    look_every_s = _LOOK_EVERY_S
 
     def __init__(self, context: Context, given: dict[str, str], *, as_json: bool) -> None:
         from app.models.data_version import DataVersion
@@ -84,12 +86,12 @@ class Following:
         try:
             if self._events is None and not self._breaker.failures:
                 self._events = self._listen()
-            latest = None if self._events is None else self._events.hear(_LOOK_EVERY_S)
+            latest = None if self._events is None else self._events.hear(self.look_every_s)
         except DevPulseError:
             self._drop()
             latest = None
         if self._events is None:
-            time.sleep(_LOOK_EVERY_S)
+            time.sleep(self.look_every_s)
         if latest is not None and latest > self._latest:
             self._latest = latest
             self._soon(0.0)
@@ -98,7 +100,7 @@ class Following:
             self._seen = seen
             self._soon(_SETTLE_S)
 
-    def _listen(self) -> Events:
+    def _listen(self) -> Events | None:
         from app.commands.membership import alone, settings_of, signed_in
         from app.sync.link.address import parse_address
         from app.sync.link.events import Events

@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.commands.context import Context
+
+if TYPE_CHECKING:
+    from app.sync.account.session import Signed
 
 
 def show(arguments: argparse.Namespace, context: Context, given: dict[str, str]) -> int:
     """Show it. Raises `NotSignedIn`."""
-    from app.commands.membership import home_key, settings_of, signed_in
+    from app.commands.membership import signed_in
+
+    told = status_of(context, given, signed_in(context, given))
+    if arguments.json:
+        context.say_json(told)
+        return 0
+    for line in _lines(told):
+        context.say(line)
+    return 0
+
+
+def status_of(context: Context, given: dict[str, str], signed: Signed) -> dict[str, Any]:
+    """The same as JSON says it."""
+    from app.commands.membership import home_key, settings_of
     from app.commands.syncing import open_state
     from app.sync.alarms import alarms
     from app.sync.heads import heard
     from app.sync.outcome import read_standing
 
-    signed = signed_in(context, given)
     standing = read_standing(context.paths.sync_state)
     with open_state(context, home_key(context, given), signed) as (store, state):
-        told: dict[str, Any] = {
+        return {
             "signed_in": True,
             "server": signed.member.server,
             "server_key": standing.server_key,
@@ -28,6 +43,7 @@ def show(arguments: argparse.Namespace, context: Context, given: dict[str, str])
             "conflicts": sum(conflict.asks for conflict in state.conflicts()),
             "last_success_ms": standing.last_success_ms,
             "last_attempt_ms": standing.last_attempt_ms,
+            "last": standing.last,
             "problem": standing.problem,
             "progress": None if standing.progress is None else vars_of(standing.progress),
             "heard": {device.hex(): time for device, time in heard(store).items()},
@@ -43,12 +59,6 @@ def show(arguments: argparse.Namespace, context: Context, given: dict[str, str])
                 for alarm in alarms(store.connection, unread_only=True)
             ],
         }
-    if arguments.json:
-        context.say_json(told)
-        return 0
-    for line in _lines(told):
-        context.say(line)
-    return 0
 
 
 def vars_of(progress: Any) -> dict[str, Any]:

@@ -85,6 +85,12 @@ def test_work_on_both_sides_while_apart(pair: tuple[Member, Member]) -> None:
     for one in (first, second, first, second):
         one.sync()
     assert first.projects() == second.projects()
+    live = first.home.run("sync", "--live", "--json", typed='{}\n{"do": "sync"}\n{"do": "status"}\n')
+    told = [json.loads(line) for line in live.out.splitlines()]
+    assert [one["event"] for one in told].count("status") >= 2
+    assert told[0]["account"]["name"] == first.run("account", "status", "--json").json["name"]
+    kit = first.run("account", "kit", "--json").json
+    assert kit["secret_key"].startswith("D1-")
     assert len(first.projects() & {"from the first", "from the second"}) >= 1
 
 
@@ -93,7 +99,7 @@ def test_who_is_not_signed_in_is_told_by_exit_code_4(member: Make) -> None:
     for words in (
         ("sync",), ("sync", "--status"), ("account", "status"), ("account", "devices"),
         ("account", "sign-out"), ("account", "password"), ("account", "delete", "--yes"),
-        ("conflicts", "list"),
+        ("conflicts", "list"), ("account", "kit"), ("sync", "--live"),
     ):  # fmt: skip
         told = one.run(*words, "--json", code=4)
         assert told.error["kind"] == "NotSignedIn"

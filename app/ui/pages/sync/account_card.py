@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QPushButton, QWidget
 
 from app.config import SETTINGS
 from app.declarations import Kind
-from app.errors import DevPulseError
+from app.errors import DevPulseError, KeyUnavailable, NotSignedIn
 from app.ui.charts.legend import Flow
 from app.ui.hearing import hear
 from app.ui.pages.settings.controls import Control, control_for
@@ -61,8 +61,8 @@ class AccountCard(Card):
         """Bring it to what is known now."""
         sync = self._services.sync
         account = sync.account
-        # Without it what is left is to sign in anew.
-        self._forget.setVisible(account is None and sync.error is not None)
+        # Then what is left is to sign in anew.
+        self._forget.setVisible(isinstance(sync.error, NotSignedIn | KeyUnavailable))
         if account is None:
             self._who.setText("")
             return
