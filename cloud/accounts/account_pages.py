@@ -23,7 +23,7 @@ from cloud.security import tickets
 from cloud.security.authentication import PUBLIC, Authenticator, NotAuthenticated, Principal
 from cloud.settings import Settings
 from cloud.web import pages
-from cloud.web.browsing import SESSION_COOKIE, browser_of, cookie, require_same_origin
+from cloud.web.browsing import SESSION_COOKIE, browser_of, cookie, require_same_origin, told_on_a_page
 from cloud.web.pages import Line, stamp
 
 AnyRequest = Request[Any, Any, Any]
@@ -267,4 +267,5 @@ ACCOUNT_PAGES = Router(
         home, style, arrive, enter, sign_in, connect, disconnect, end_one, revoke, sign_out, delete,
     ],
     include_in_schema=False,
+    exception_handlers={Problem: told_on_a_page},
 )  # fmt: skip

@@ -33,11 +33,12 @@ from cloud.security.authentication import PUBLIC
 from cloud.security.tokens import AccessTokens
 from cloud.settings import Settings
 from cloud.web import pages
-from cloud.web.browsing import SESSION_COOKIE, cookie, require_same_origin
+from cloud.web.browsing import SESSION_COOKIE, cookie, require_same_origin, told_on_a_page
 
 _FLOW_COOKIE = "devpulse_flow"
 _BROWSER: dict[str, Any] = {**PUBLIC, "strict": True}
 FlowCookie = Annotated[str | None, CookieParameter(name=_FLOW_COOKIE)]
+_PAGES: dict[int | type[Exception], Any] = {Problem: told_on_a_page}
 _Challenge = Annotated[str, QueryParameter(pattern=r"^[A-Za-z0-9_-]{43}$")]
 _State = Annotated[str, QueryParameter(name="state", min_length=8, max_length=200)]
 _ReturnedState = Annotated[str, QueryParameter(name="state", max_length=200)]
@@ -66,7 +67,7 @@ async def send_off(settings: Settings, store: Any, vendor: Vendor, **flow_of: An
     return Redirect(target, status_code=303, cookies=[bound])
 
 
-@get("/v1/auth/oauth/{provider:str}/start", opt=_BROWSER, status_code=303)
+@get("/v1/auth/oauth/{provider:str}/start", opt=_BROWSER, status_code=303, exception_handlers=_PAGES)
 async def start(
     provider: FromPath[str],
     redirect_uri: FromQuery[str],
@@ -89,7 +90,13 @@ async def start(
     )
 
 
-@get("/v1/auth/oauth/{provider:str}/callback", opt=_BROWSER, status_code=200, include_in_schema=False)
+@get(
+    "/v1/auth/oauth/{provider:str}/callback",
+    opt=_BROWSER,
+    status_code=200,
+    include_in_schema=False,
+    exception_handlers=_PAGES,
+)
 async def callback(
     provider: FromPath[str],
     settings: NamedDependency[Settings],
@@ -167,7 +174,13 @@ async def account_of(database: Database, provider: str, subject: str) -> bytes |
         )  # fmt: skip
 
 
-@post("/v1/auth/oauth/consent", opt=_BROWSER, status_code=303, include_in_schema=False)
+@post(
+    "/v1/auth/oauth/consent",
+    opt=_BROWSER,
+    status_code=303,
+    include_in_schema=False,
+    exception_handlers=_PAGES,
+)
 async def agree(
     request: Request[Any, Any, Any],
     settings: NamedDependency[Settings],

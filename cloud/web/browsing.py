@@ -1,15 +1,16 @@
-"""What makes a browser trustworthy enough: a cookie that only it has, and requests that began here."""
+"""What makes a browser trustworthy enough, a cookie and requests that began here; and refusals as pages."""
 
 from __future__ import annotations
 
 from typing import Any, Literal
 
-from litestar import Request
+from litestar import Request, Response
 from litestar.datastructures import Cookie
 
-from cloud.errors import Problem
+from cloud.errors import Problem, told
 from cloud.security.authentication import Authenticator, NotAuthenticated, Principal
 from cloud.settings import Settings
+from cloud.web import pages
 
 SESSION_COOKIE = "devpulse_session"
 
@@ -37,3 +38,17 @@ async def browser_of(request: Request[Any, Any, Any], authenticator: Authenticat
     except (ValueError, NotAuthenticated):
         return None
     return principal if principal is not None and principal.kind == "browser" else None
+
+
+_TITLES = {400: "Begin again", 404: "Not here", 429: "Too often", 503: "Not now"}
+
+
+def told_on_a_page(request: Request[Any, Any, Any], error: Problem) -> Response[Any]:
+    """A refusal as a person reads it, where a browser asks for pages; for all others as everywhere."""
+    if "text/html" not in request.headers.get("accept", ""):
+        return told(request, error)
+    service: Any = request.app
+    title = _TITLES.get(error.status, "Not done")
+    answer = pages.notice(service.running.settings, title, error.detail, error.status)
+    answer.headers.update(error.headers)
+    return answer

@@ -156,6 +156,7 @@ input { font: inherit; color: inherit; background: transparent; padding: .45rem 
 button { font: inherit; padding: .5rem .9rem; border-radius: .4rem; border: 1px solid currentcolor;
   background: transparent; color: var(--ink); cursor: pointer; }
 button.main { background: var(--main); border-color: var(--main); color: var(--paper); font-weight: 600; }
+li button { white-space: nowrap; }
 button.grave { color: var(--grave); }
 a { color: var(--main); } :focus-visible { outline: 3px solid var(--main); outline-offset: 2px; }
 footer p { margin-top: 3rem; font-size: .85rem; overflow-wrap: anywhere; }

@@ -12,7 +12,10 @@ import itertools
 import json
 import os
 import secrets
+import socket
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -29,7 +32,7 @@ import websockets
 from cloud.vault.events import MOST_LISTENERS
 from tests.benchmarks.figures import Figure
 from tests.cloud.conftest import OPEN
-from tests.cloud.servers import Postgres, Redis, Replica, Stack, servers_folder
+from tests.cloud.servers import ROOT, Postgres, Redis, Stack, free_port, servers_folder, wait_for
 from tests.cloud.vault.devices import Device, make_devices
 
 BODY_BYTES = 4_096
@@ -37,13 +40,14 @@ PUSHERS = 32
 SECONDS = 8
 CLIENTS = 1_000
 RATE = 500
-SOCKETS = 2_000
+AT_ONCE = (1, 100, 1_000)
+SOCKETS = 10_000
 LARGE = 1_000_000
 NEW = 10
 
 
 def run() -> list[Figure]:
-    """All figures; about two minutes."""
+    """All figures; about four minutes."""
     with servers_folder() as folder, tempfile.TemporaryDirectory() as data:
         postgres, redis = Postgres(folder), Redis(folder)
         try:
@@ -69,8 +73,10 @@ def run() -> list[Figure]:
 async def _all(stack: Stack) -> list[Figure]:
     return [
         await _floor(stack),
+        *await _bare(stack),
         await _hello(stack),
         *await _saturation(stack),
+        *await _at_once(stack),
         *await _open_loop(stack),
         await _listeners(stack),
         *await _large(stack),
@@ -129,9 +135,14 @@ def _push(device: Device) -> bytes:
     return _request(device, device.body(device.seal(secrets.token_bytes(BODY_BYTES)), page=0))
 
 
-def _processor_seconds(replica: Replica) -> float:
-    assert replica.process is not None
-    times = psutil.Process(replica.process.pid).cpu_times()
+def _pid(stack: Stack) -> int:
+    process = stack.replicas[0].process
+    assert process is not None
+    return process.pid
+
+
+def _processor_seconds(pid: int) -> float:
+    times = psutil.Process(pid).cpu_times()
     return times.user + times.system
 
 
@@ -152,19 +163,48 @@ async def _floor(stack: Stack) -> Figure:
     return Figure("floor: bare asyncpg insert of 4 kB", count / 3, "1/s", note="ten connections, one process")
 
 
+async def _bare(stack: Stack) -> list[Figure]:
+    """What framework, server and driver allow with nothing of ours: a word, and a body that is stored."""
+    port = free_port()
+    words = [sys.executable, "-m", "tests.benchmarks.bare_service", str(port)]
+    process = subprocess.Popen([*words, stack.environ["DEVPULSE_CLOUD_DATABASE_URL"]], cwd=ROOT)
+    url = f"http://127.0.0.1:{port}"
+    size = f"Content-Length: {BODY_BYTES}"
+    requests = {
+        "hello": b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+        "4 kB through asyncpg": f"POST / HTTP/1.1\r\nHost: x\r\n{size}\r\n\r\n".encode() + bytes(BODY_BYTES),
+    }
+    try:
+        await asyncio.to_thread(wait_for, lambda: _listens(port), 60, "the bare service listening")
+        figures: list[Figure] = []
+        for name, request in requests.items():
+            each = [itertools.repeat(request)] * PUSHERS
+            count, took = await _repeat(url, process.pid, each, 3)
+            figures.append(Figure(f"floor: bare framework, {name}", count / took, "1/s a core"))
+        return figures
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 async def _hello(stack: Stack) -> Figure:
     """What the framework and our outer layers allow: an answer that asks nobody."""
     request = b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"
-    count, took = await _repeat(stack, [itertools.repeat(request)] * PUSHERS, 3)
+    count, took = await _repeat(stack.a, _pid(stack), [itertools.repeat(request)] * PUSHERS, 3)
     return Figure(
         "floor: /health/live, which asks nobody", count / took, "1/s a core", note="with middleware"
     )
 
 
-async def _repeat(stack: Stack, requests: Sequence[Any], seconds: float) -> tuple[int, float]:
+async def _repeat(url: str, pid: int, requests: Sequence[Any], seconds: float) -> tuple[int, float]:
     """Each connection asks one thing after another; how many were answered in how much processor time."""
-    connections = [await Connection.open(stack.a) for _ in requests]
-    began, until, count = _processor_seconds(stack.replicas[0]), time.monotonic() + seconds, 0
+    connections = [await Connection.open(url) for _ in requests]
+    began, until, count = _processor_seconds(pid), time.monotonic() + seconds, 0
 
     async def go(connection: Connection, mine: Any) -> None:
         nonlocal count
@@ -178,14 +218,14 @@ async def _repeat(stack: Stack, requests: Sequence[Any], seconds: float) -> tupl
     await asyncio.gather(*map(go, connections, requests))
     for connection in connections:
         connection.close()
-    return count, _processor_seconds(stack.replicas[0]) - began
+    return count, _processor_seconds(pid) - began
 
 
 async def _saturation(stack: Stack) -> list[Figure]:
     devices = [(await make_devices(stack, 1))[0] for _ in range(PUSHERS)]
     pushes = [[_push(device) for _ in range(400)] for device in devices]
     began = time.monotonic()
-    count, took = await _repeat(stack, pushes, SECONDS)
+    count, took = await _repeat(stack.a, _pid(stack), pushes, SECONDS)
     wall = time.monotonic() - began
     return [
         Figure("4 kB pushes, saturated, one replica", count / took, "1/s a core", 1_200, at_least=True,
@@ -193,6 +233,33 @@ async def _saturation(stack: Stack) -> list[Figure]:
         Figure("the same by the clock, all on this machine", count / wall, "1/s",
                note=f"{os.cpu_count()} cores for service, databases and load"),
     ]  # fmt: skip
+
+
+async def _at_once(stack: Stack) -> list[Figure]:
+    """How long a push takes when so many clients push one after another, each as soon as it is answered."""
+    figures: list[Figure] = []
+    for clients in AT_ONCE:
+        devices = [(await make_devices(stack, 1))[0] for _ in range(min(clients, 200))]
+        connections = [await Connection.open(stack.a) for _ in range(clients)]
+        until, taken = time.monotonic() + 4, list[float]()
+
+        async def go(connection: Connection, device: Device, until: float, taken: list[float]) -> None:
+            while (began := time.monotonic()) < until:
+                answer = await connection.ask(_push(device))
+                assert answer.startswith(b"HTTP/1.1 200"), answer[:200]
+                taken.append(time.monotonic() - began)
+
+        began = time.monotonic()
+        each = zip(connections, itertools.cycle(devices), strict=False)
+        await asyncio.gather(*(go(connection, device, until, taken) for connection, device in each))
+        rate = len(taken) / (time.monotonic() - began)
+        for connection in connections:
+            connection.close()
+        taken.sort()
+        p50, p99 = (taken[int(len(taken) * part)] * 1000 for part in (0.5, 0.99))
+        note = f"p50 {p50:,.1f} ms, p99 {p99:,.1f} ms"
+        figures.append(Figure(f"4 kB pushes, {clients:,} clients at once", rate, "1/s", note=note))
+    return figures
 
 
 async def _open_loop(stack: Stack) -> list[Figure]:
@@ -237,10 +304,14 @@ async def _listeners(stack: Stack) -> Figure:
         for start in range(0, SOCKETS, MOST_LISTENERS):
             (device,) = await make_devices(stack, 1)
             first = json.dumps({"token": device.token})
-            for _ in range(min(MOST_LISTENERS, SOCKETS - start)):
-                socket = await opened.enter_async_context(websockets.connect(url, compression=None))
-                await socket.send(first)
-                await socket.recv()
+
+            async def listen(first: str = first) -> None:
+                connecting = websockets.connect(url, compression=None, ping_interval=None)
+                listener = await opened.enter_async_context(connecting)
+                await listener.send(first)
+                await listener.recv()
+
+            await asyncio.gather(*(listen() for _ in range(min(MOST_LISTENERS, SOCKETS - start))))
         each = (process.memory_info().rss - before) / SOCKETS / 1024
     return Figure(f"each of {SOCKETS:,} idle WebSockets", each, "KiB", 45, note="growth of the replica's RSS")
 

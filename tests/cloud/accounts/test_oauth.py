@@ -150,6 +150,15 @@ def test_state_is_good_once_and_in_its_browser_only(site: Site, browser: Browser
     assert browser.get("/v1/auth/oauth/github/callback?state=made-up&code=x").status_code == 400
 
 
+def test_a_refusal_is_a_page_for_who_asks_for_pages(browser: Browser) -> None:
+    path = "/v1/auth/oauth/github/callback?state=made-up&code=x"
+    for accepts, kind in (("text/html,*/*", "text/html"), ("*/*", "application/problem+json")):
+        answer = browser.get(path, headers={"Accept": accepts})
+        assert answer.status_code == 400
+        assert answer.headers["content-type"].startswith(kind)
+        assert "began in another browser" in answer.text
+
+
 def test_an_answer_of_another_issuer_or_vendor_is_refused(site: Site, browser: Browser) -> None:
     site.vendor.iss = "https://evil.example"
     assert browser.follow(browser.get(start("v" * 43))).status_code == 400

@@ -11,6 +11,7 @@ from litestar.routes import HTTPRoute
 from cloud.asgi import create_app
 from cloud.security.tokens import SCOPES
 from cloud.settings import Settings
+from tests.cloud.conftest import OPEN
 from tests.cloud.people import Person
 from tests.cloud.servers import Stack, wait_for
 
@@ -29,6 +30,16 @@ def test_every_route_declares_whom_it_is_for() -> None:
         assert opt.get("scopes", frozenset()) <= SCOPES
 
 
+# Every kind of id that a route takes. Tickets, codes and places of pairing are secrets of their own.
+IDS = ("{session}", "{device}", "{object_id}")
+OTHERS = ("{provider}", "{place}", "{path}")
+
+
+def test_every_part_of_a_path_is_known_here() -> None:
+    for _, path, _ in ROUTES:
+        assert {part for part in path.split("/") if part.startswith("{")} <= {*IDS, *OTHERS}, path
+
+
 PRIVATE = [(method, path) for method, path, opt in ROUTES if not opt.get("public")]
 
 
@@ -44,6 +55,32 @@ def test_no_private_route_answers_without_a_token(client: httpx2.Client) -> None
             assert answer.status_code == 401, f"{method} {path}"
             assert answer.headers["content-type"] == "application/problem+json"
             assert answer.headers["www-authenticate"]
+
+
+WITH_IDS = [(method, path) for method, path, _ in ROUTES if any(word in path for word in IDS)]
+
+
+def test_no_route_answers_to_another_accounts_ids(person: Person, stranger: Person) -> None:
+    assert len(WITH_IDS) >= 5
+    assert stranger.device.tokens is not None
+    ids = (stranger.account, stranger.device.id, stranger.device.tokens.session)
+    ticket = person.client.post(
+        "/v1/auth/tickets", json={"purpose": "browser"}, headers=person.headers
+    ).json()
+    origin = {"Origin": OPEN["DEVPULSE_CLOUD_PUBLIC_URL"]}
+    entered = person.client.post("/account/enter", data={"ticket": ticket["ticket"]}, headers=origin)
+    cookie = entered.headers["set-cookie"].partition(";")[0]
+    for method, path in WITH_IDS:
+        page = path.startswith("/account/")
+        headers = {**origin, "Cookie": cookie} if page else person.headers
+        for one in ids:
+            place = "/".join(str(one) if part in IDS else part for part in path.split("/"))
+            answer = person.client.request(method, place, params={} if page else {"kind": 3}, headers=headers)
+            # A page leads back to the account as it was; all others know of no such thing.
+            assert answer.status_code == (303 if page else 404), f"{method} {path}"
+            assert not page or answer.headers["location"] == "/account"
+    assert stranger.get("/v1/account").status_code == 200
+    assert stranger.refresh().status_code == 200
 
 
 def test_no_token_counts_in_the_address(person: Person) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import signal
 from collections.abc import AsyncIterator
@@ -119,6 +120,15 @@ async def test_an_account_has_so_many_listeners_and_no_more(devices) -> None:
             assert await latest(socket) == 0
         await sockets[-1].send(json.dumps({"token": ada.token}))
         assert await closed(sockets[-1]) == 4429
+        # One that leaves is noticed though nothing was to be told to it.
+        await sockets[0].close()
+        async with asyncio.timeout(20):
+            while True:
+                sockets.append(await connect(ada.url.replace("http", "ws", 1) + "/v1/sync/events"))
+                await sockets[-1].send(json.dumps({"token": ada.token}))
+                with contextlib.suppress(ConnectionClosed):
+                    assert await latest(sockets[-1]) == 0
+                    break
     finally:
         for socket in sockets:
             await socket.close()
