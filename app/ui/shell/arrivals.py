@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from threading import Thread
 
 from PyQt6 import sip
 from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal
@@ -63,8 +64,11 @@ class Arrivals(QObject):
         self._wanted = entry
         if entry.key in self._underway:
             self._timer.start()
+        elif entry.loaded:
+            self._loaded(entry)
         else:
-            self._services.background.ask(entry.load, lambda _: self._loaded(entry))
+            # In a thread of its own: those for questions may all be busy with long ones.
+            Thread(target=self._load, args=(entry,), name="load-page", daemon=True).start()
 
     def announce(self, title: str) -> None:
         """Show the title where it will be until there is a page."""
@@ -98,6 +102,12 @@ class Arrivals(QObject):
         page = entry.make(self._services)
         page.setAccessibleName(tr(entry.title))
         return _Underway(page, page.furnish())
+
+    def _load(self, entry: PageEntry) -> None:
+        try:
+            entry.load()
+        finally:
+            self._services.background.call_in_gui(lambda: self._loaded(entry))
 
     def _loaded(self, entry: PageEntry) -> None:
         if sip.isdeleted(self) or entry is not self._wanted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -74,6 +75,11 @@ class PageEntry:
     module: str
     below: bool = False
     listed: bool = True
+
+    @property
+    def loaded(self) -> bool:
+        """Whether its module is imported already."""
+        return self.module in sys.modules
 
     def load(self) -> None:
         """Import its module, in whatever thread."""
