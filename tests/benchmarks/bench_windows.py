@@ -55,13 +55,25 @@ def _place() -> Iterator[Path]:
         shutil.rmtree(place, ignore_errors=True)
 
 
+@contextmanager
+def _agent(desktop: Desktop, home: Path) -> Iterator[Agent]:
+    """The agent of a home with years in it; its first start may look through all of them."""
+    agent = Agent(desktop, environ={"DEVPULSE_HOME": str(home)}).start(wait=False)
+    try:
+        agent.wait_state("tracking", "idle", "degraded", timeout_s=300)
+        yield agent
+    finally:
+        if agent.process is not None:
+            desktop.family.end(agent.process, patience_s=60)
+
+
 def _over(desktop: Desktop, place: Path, years: int, *, rest: bool) -> list[Figure]:
     """All figures over so many years; `rest`: also those that do not depend on how many."""
     home = place / str(years)
     shutil.copytree(home_of(years), home)
     (home / "data" / "welcomed").touch()
     span = "a year" if years == 1 else f"{years} years"
-    with Agent(desktop, environ={"DEVPULSE_HOME": str(home)}) as agent:
+    with _agent(desktop, home) as agent:
         opened = Opened(desktop, agent, place)
         time.sleep(HANDED_BACK_S)
         before = proc.memory(agent.pid)

@@ -74,7 +74,8 @@ def published(page: str, kept: dict[str, Any]) -> str:
     for name, result in sorted(kept.items()):
         figures = [Figure(**{k: v for k, v in told.items() if k != "verdict"}) for told in result["figures"]]
         machine = result["machine"]
-        where = f"{result['at'][:10]}, {machine['cores']} cores, Python {machine['python']}"
+        load = f" at a load of {machine['load']:.1f}" if "load" in machine else ""
+        where = f"{result['at'][:10]}, {machine['cores']} cores{load}, Python {machine['python']}"
         parts.append(f"\n### {name} ({where})\n\n{markdown(figures)}\n")
     return f"{before}{_BEGIN}{''.join(parts)}\n{_END}{after}"
 
@@ -128,7 +129,13 @@ def _keep(name: str, figures: Sequence[Figure]) -> None:
         stored = json.loads(RESULTS.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         stored = {}
-    machine = {"system": platform.platform(), "python": platform.python_version(), "cores": os.cpu_count()}
+    machine = {
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "cores": os.cpu_count(),
+        # Of the last five minutes, so that a reader knows whether the machine was the benchmark's alone.
+        "load": os.getloadavg()[1],
+    }
     measured = {
         "at": datetime.now().astimezone().isoformat(timespec="seconds"),
         "machine": machine,

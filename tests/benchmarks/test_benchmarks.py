@@ -102,5 +102,7 @@ def test_what_is_kept_is_published_between_the_marks() -> None:
     assert once.startswith("# Head\n")
     assert once.endswith("foot\n")
     assert run.published(once, kept) == once
+    kept["agent"]["machine"]["load"] = 9.87
+    assert "2 cores at a load of 9.9, Python" in run.published(page, kept)
     with pytest.raises(ValueError, match="no place"):
         run.published("# Head\n", kept)
