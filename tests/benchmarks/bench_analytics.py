@@ -24,9 +24,10 @@ from app.models.keys import load_key
 from app.models.side_file import side_file
 from app.paths import Paths
 from app.tracking.conditions import read_conditions
-from tests.benchmarks.bench_report import YEARS, _history
+from tests.benchmarks.bench_report import YEARS
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.history import LAST_DAY, make_history
+from tests.benchmarks.homes import home_of
 
 RUNS = 5
 CHART_MS = 100.0
@@ -104,7 +105,7 @@ def _milliseconds(work: Callable[[], object]) -> float:
 
 def run() -> list[Figure]:
     """Every chart over five years, cold and live; a day, today; what takes seconds."""
-    paths = Paths.discover({"DEVPULSE_HOME": str(_history())})
+    paths = Paths.discover({"DEVPULSE_HOME": str(home_of(YEARS))})
     home = _Home(paths.database, paths)
     return [*_first_time(home), *_charts(home), *_days(home), *_long(home), *_dense_day()]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -106,3 +108,11 @@ def test_what_is_kept_is_published_between_the_marks() -> None:
     assert "2 cores at a load of 9.9, Python" in run.published(page, kept)
     with pytest.raises(ValueError, match="no place"):
         run.published("# Head\n", kept)
+
+
+def test_every_benchmark_can_be_begun() -> None:
+    imports = "\n".join(f"from tests.benchmarks.bench_{name} import run" for name in run.names(run.HERE))
+    done = subprocess.run(
+        [sys.executable, "-c", imports], cwd=run.HERE.parents[1], capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr

@@ -77,7 +77,8 @@ class Walk:
 
     def _look(self) -> None:
         now = time.perf_counter()
-        busy = not self.windows.services.background.idle or now - self._beat.quiet_since < _CALM_S
+        asked = self.windows.window.coming or not self.windows.services.background.idle
+        busy = asked or now - self._beat.quiet_since < _CALM_S
         if now - self._since < _PATIENCE_S and (busy or now - self._since < _CALM_S):
             return
         if self._name:
