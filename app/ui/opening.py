@@ -51,10 +51,12 @@ class Opening:
         self._told_no_tray = place.told_no_tray
         self._window.restore(place.geometry)
         first = "" if self._services.paths.welcomed.exists() else "welcome"
-        self._window.show()
-        self._window.lead_to(page or first or place.page, where)
         self._look.changed.connect(lambda dark: self._services.theme.system(dark=dark))
         self._live.present_changed.connect(self._presence)
+        # An agent that runs has answered by the time the window is painted: it says nothing else in between.
+        self._live.start()
+        self._window.show()
+        self._window.lead_to(page or first or place.page, where)
         # What can wait until the window is painted does.
         QTimer.singleShot(0, self._follow)
 
@@ -78,7 +80,6 @@ class Opening:
 
     def _follow(self) -> None:
         self._look.start()
-        self._live.start()
         self._start_agent()
         self._absent.start()
         self._catching.begin()
