@@ -218,6 +218,25 @@ def test_a_database_removed_just_before_the_end_is_put_back(
     assert stored.spans(agent.paths.database)[-1].project == "alpha"
 
 
+def test_a_database_removed_while_nobody_is_there_outlives_a_kill(
+    make_agent: Callable[..., Agent], first: Window
+) -> None:
+    agent = make_agent(settings={"tracking.idle_after_s": 10})
+    agent.start()
+    agent.go_to(first, "alpha")
+    agent.stay(1)
+    agent.wait_state("idle", timeout_s=60)
+    before = stored.spans(agent.paths.database)
+    for file in agent.paths.data.glob("devpulse.db*"):
+        file.unlink()
+    wait_until(agent.paths.database.exists, "the database to be put back")
+    agent.kill()
+    stored.check_sound(agent.paths.database)
+    after = stored.spans(agent.paths.database)
+    assert [span.start_ms for span in before] == [span.start_ms for span in after][: len(before)]
+    assert "alpha" in [span.project for span in after]
+
+
 def test_a_database_replaced_while_it_is_recorded_into_is_kept_aside(
     make_agent: Callable[..., Agent], first: Window, second: Window
 ) -> None:
