@@ -19,6 +19,7 @@ PURE = (
     "app/tracking/conditions", "app/tracking/focus", "app/tracking/gitconfig", "app/tracking/languages",
     "app/tracking/patterns", "app/tracking/policy", "app/tracking/presence", "app/tracking/privacy",
     "app/tracking/remotes", "app/tracking/schedule", "app/tracking/spans", "app/tracking/titles",
+    "app/tracking/troubles",
 )  # fmt: skip
 
 

@@ -295,6 +295,15 @@ def test_a_new_policy_is_in_force_at_once() -> None:
     assert made.apply(sample) is Hidden.EXCLUDED_APPLICATION
 
 
+def test_a_window_that_is_looked_at_again_stays_what_it_was_and_another_is_judged_anew() -> None:
+    made = make()
+    sample, other = WindowSample("Code", "t"), WindowSample("Code", "canary@example.org")
+    first = passed(made.apply(sample))
+    assert made.apply(sample) is first
+    assert passed(made.apply(other)).title == "[e-mail]"
+    assert passed(made.apply(sample)) == first
+
+
 def test_without_tables_it_works() -> None:
     filtered = PrivacyFilter(policy_from(Settings())).apply(WindowSample("Code", "t"))
     assert passed(filtered).application == "Code"
