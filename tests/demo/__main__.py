@@ -74,12 +74,12 @@ def _played() -> float:
 
 
 def _publish() -> None:
-    target = ROOT / "docs" / "images"
-    target.mkdir(parents=True, exist_ok=True)
-    for picture in sorted(PICTURES.glob("*.png")):
-        if picture.stat().st_size < LARGEST_PICTURE:
-            shutil.copyfile(picture, target / picture.name)
-            print(f"docs/images/{picture.name}")
+    """Those that the documentation shows already, anew."""
+    for shown in sorted((ROOT / "docs" / "images").glob("*.png")):
+        picture = PICTURES / shown.name
+        if picture.exists() and picture.stat().st_size < LARGEST_PICTURE:
+            shutil.copyfile(picture, shown)
+            print(f"docs/images/{shown.name}")
 
 
 if __name__ == "__main__":
