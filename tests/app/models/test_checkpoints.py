@@ -13,7 +13,8 @@ T = 1_760_000_000_000
 
 
 @pytest.fixture
-def books(home, cipher):
+def books(home, cipher, monkeypatch):
+    monkeypatch.setattr(checkpoints, "_EVERY_CHANGES", 900)
     opened = Books.open(home.database, cipher)
     yield opened
     opened.close()
