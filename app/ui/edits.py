@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from app.errors import DevPulseError
+from app.errors import ChangedSince, DevPulseError
 from app.ui.background import Done, Progress
 from app.ui.changes import Changes
 from app.ui.freshness import Topic
@@ -50,7 +50,7 @@ class Edits:
 
         def work(_: Progress) -> Done:
             editing = self._library.editing
-            return done(editing, change(editing))
+            return self._done(editing, change(editing))
 
         self._changes.run(work, then=None if then is None else lambda _: then(), failed=failed)
 
@@ -65,16 +65,21 @@ class Edits:
 
         def work(progress: Progress) -> Done:
             editing = self._library.editing
-            return done(editing, change(editing, progress))
+            return self._done(editing, change(editing, progress))
 
         self._changes.run(work, then=None if then is None else lambda _: then(), failed=failed, long=True)
 
+    def _done(self, editing: Editing, undo: Undo) -> Done:
+        """A change as the windows tell it and take it back."""
+        topics = frozenset[Topic]().union(*(_TOPICS.get(table, frozenset()) for table in undo.touched))
+        told = tr(undo.words.template, **_shown(undo.words.values))
+        return Done(topics, told, undo=lambda: self._taken_back(editing, undo))
 
-def done(editing: Editing, undo: Undo) -> Done:
-    """A change as the windows tell it and take it back."""
-    topics = frozenset[Topic]().union(*(_TOPICS.get(table, frozenset()) for table in undo.touched))
-    told = tr(undo.words.template, **_shown(undo.words.values))
-    return Done(topics, told, undo=lambda: done(editing, editing.undo(undo)))
+    def _taken_back(self, editing: Editing, undo: Undo) -> Done:
+        # What could be taken back went with the connection: something was erased, or a backup restored.
+        if editing is not self._library.editing:
+            raise ChangedSince("This change cannot be undone any more.", detail="Nothing was changed.")
+        return self._done(editing, editing.undo(undo))
 
 
 def _shown(values: Mapping[str, object]) -> dict[str, object]:

@@ -21,6 +21,8 @@ class Topic(StrEnum):
     SETTINGS = "settings"
 
 
+# Which file it is that lies there, and what others committed to it; None where none can be read.
+Version = tuple[int, int] | None
 EVERYTHING: frozenset[Topic] = frozenset(Topic)
 
 _LOOK_EVERY_MS = 1_000
@@ -37,7 +39,7 @@ class Freshness(QObject):
 
     changed = pyqtSignal(object)
 
-    def __init__(self, version: Callable[[], object], parent: QObject | None = None) -> None:
+    def __init__(self, version: Callable[[], Version], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._version = version
         self._seen = version()
@@ -67,9 +69,9 @@ class Freshness(QObject):
         version = self._version()
         if version == self._seen:
             return
-        appeared = self._seen is None
+        another = version is not None and (self._seen is None or version[0] != self._seen[0])
         self._seen = version
-        if appeared:
+        if another:
             self._emit(EVERYTHING)
             return
         self._revision += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.clock import Clock
@@ -40,6 +41,8 @@ class Library:
         self._cipher: Cipher | None = None
         self._given: Cipher | None = None
         self._given_key: DataKey | None = None
+        # The database's file that changes and searches were opened on.
+        self._file = _identity(paths.database)
         self.locked = False
 
     @property
@@ -71,6 +74,7 @@ class Library:
         from app.changes.editing import Editing
 
         with self._lock:
+            self._leave_another_file()
             if self._editing is None:
                 self._editing = Editing.open(self._paths, self._opened_key())
             return self._editing
@@ -87,6 +91,7 @@ class Library:
         from app.analytics.search import Search
 
         with self._lock:
+            self._leave_another_file()
             if self._search is None:
                 self._search = Search(self._paths.database, self._opened_key())
             return self._search
@@ -137,6 +142,18 @@ class Library:
         """Give everything back."""
         self.reopen()
 
+    def _leave_another_file(self) -> None:
+        """Where a backup was put in the database's place, nothing is changed or found in the one before."""
+        file = _identity(self._paths.database)
+        if file == self._file:
+            return
+        self._file = file
+        editing, self._editing = self._editing, None
+        search, self._search = self._search, None
+        for opened in (editing, search):
+            if opened is not None:
+                opened.close()
+
     def _open(self) -> Questions:
         from app.analytics.questions import Questions
 
@@ -158,3 +175,12 @@ class Library:
             return None
         self.locked = False
         return cipher
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Which file lies there; (0, 0) for none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_dev, found.st_ino)

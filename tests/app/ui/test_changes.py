@@ -14,7 +14,7 @@ ACTIVITY = frozenset({Topic.ACTIVITY})
 
 class Made:
     def __init__(self) -> None:
-        self.freshness = Freshness(lambda: 1)
+        self.freshness = Freshness(lambda: (1, 1))
         self.background = Background(lambda: self.freshness.revision)
         self.agent = FakeAgent()
         self.changes = Changes(self.background, self.freshness, self.agent)

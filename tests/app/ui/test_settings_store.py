@@ -17,7 +17,7 @@ from tests.fakes.agent import FakeAgent
 class Made:
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.freshness = Freshness(lambda: 1)
+        self.freshness = Freshness(lambda: (1, 1))
         self.background = Background(lambda: self.freshness.revision)
         self.agent = FakeAgent()
         self.changes = Changes(self.background, self.freshness, self.agent)
