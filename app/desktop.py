@@ -75,7 +75,9 @@ def main(paths: Paths, display: Display, wish: Wish, ensure_agent: Callable[[], 
             console=None,
         )
         live = Live(paths.socket)
-        windows = assemble(application, paths=paths, clock=SystemClock(), agent=live)
+        # Type checkers do not see that a class's signals are bound in its objects.
+        agent = cast("Agent", live)
+        windows = assemble(application, paths=paths, clock=SystemClock(), agent=agent)
         survive(windows.services.changes.failed.emit)
         return windows.run(instance, live, wish, ensure_agent)
     finally:

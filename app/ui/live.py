@@ -10,9 +10,9 @@ import json
 import socket
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
-from PyQt6.QtCore import QObject, QSocketNotifier, QTimer, pyqtSignal
+from PyQt6.QtCore import QObject, QSocketNotifier, QTimer, pyqtBoundSignal, pyqtSignal
 from PyQt6.sip import voidptr
 
 from app.control import LONGEST_LINE
@@ -26,35 +26,44 @@ Answered = Callable[[dict[str, Any]], None]
 Refused = Callable[[DevPulseError], None]
 
 
-class Agent(QObject):
+class Agent(Protocol):
     """What pages know of the agent; tests pass one without a process behind it.
 
     `status_changed(dict)`: docs/control-socket.md; `focus_ended(dict)`; `present_changed(bool)`.
     """
 
-    status_changed = pyqtSignal(object)
-    focus_ended = pyqtSignal(object)
-    present_changed = pyqtSignal(bool)
+    @property
+    def status_changed(self) -> pyqtBoundSignal: ...
+
+    @property
+    def focus_ended(self) -> pyqtBoundSignal: ...
+
+    @property
+    def present_changed(self) -> pyqtBoundSignal: ...
 
     @property
     def present(self) -> bool:
         """Whether an agent answers now."""
-        return self.status is not None
+        ...
 
     @property
     def status(self) -> Status | None:
         """The last status heard, None before the first and while the agent is away."""
-        raise NotImplementedError
+        ...
 
     def request(
         self, name: str, /, *, then: Answered | None = None, failed: Refused | None = None, **values: Any
     ) -> None:
         """Ask the agent; `then(result)` or `failed(error)` is called later, never before this returns."""
-        raise NotImplementedError
+        ...
 
 
-class Live(Agent):
-    """The agent over the control socket."""
+class Live(QObject):
+    """The agent over the control socket, as an `Agent`."""
+
+    status_changed = pyqtSignal(object)
+    focus_ended = pyqtSignal(object)
+    present_changed = pyqtSignal(bool)
 
     def __init__(self, path: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +77,10 @@ class Live(Agent):
         self._again = QTimer(self)
         self._again.setInterval(_TRY_AGAIN_MS)
         self._again.timeout.connect(self.connect_now)
+
+    @property
+    def present(self) -> bool:
+        return self._status is not None
 
     @property
     def status(self) -> Status | None:

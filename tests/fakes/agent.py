@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from PyQt6.QtCore import QObject, pyqtSignal
+
 from app.errors import DevPulseError
-from app.ui.live import Agent
 
 
 def status(**values: Any) -> dict[str, Any]:
@@ -28,14 +29,22 @@ def status(**values: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-class FakeAgent(Agent):
+class FakeAgent(QObject):
     """`app.ui.live.Agent` without a process. `asked`: the requests, oldest first; `answers` by name."""
+
+    status_changed = pyqtSignal(object)
+    focus_ended = pyqtSignal(object)
+    present_changed = pyqtSignal(bool)
 
     def __init__(self, first: dict[str, Any] | None = None) -> None:
         super().__init__()
         self._status: dict[str, Any] | None = status() if first is None else first
         self.asked: list[tuple[str, dict[str, Any]]] = []
         self.answers: dict[str, dict[str, Any] | DevPulseError] = {}
+
+    @property
+    def present(self) -> bool:
+        return self._status is not None
 
     @property
     def status(self) -> dict[str, Any] | None:

@@ -16,13 +16,13 @@ from app.ui.charts.bars import Bars, BarsChart, Bucket
 from app.ui.charts.calendar import CalendarChart
 from app.ui.charts.cells import HourWeekdayChart
 from app.ui.charts.chart import Chart
-from app.ui.charts.colors import DARK, LIGHT
 from app.ui.charts.legend import Legend
 from app.ui.charts.lines import Curve, LinesChart, Scale
 from app.ui.charts.ranking import RankingChart
 from app.ui.charts.ring import Part, RingChart
 from app.ui.charts.sparkline import Sparkline
 from tests.app.ui.charts.conftest import SERIES, Shown, count
+from tests.app.ui.charts.looks import DARK, LIGHT
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from app.models.projects import PALETTE
-from app.ui.charts.colors import DARK, LIGHT, ChartColors
+from app.ui.charts.colors import ChartColors
 from app.ui.charts.inks import contrast, ink, legible, mixed, on_ramp, text_on
+from tests.app.ui.charts.looks import DARK, LIGHT
 
 
 def test_contrast_is_wcags() -> None:

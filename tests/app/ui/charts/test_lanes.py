@@ -6,13 +6,13 @@ from PyQt6.QtGui import QWheelEvent
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 
-from app.ui.charts.colors import DARK, LIGHT
 from app.ui.charts.hint import Line
 from app.ui.charts.lanes import LanesChart
 from app.ui.charts.lanes_paint import row_of
 from app.ui.charts.lanes_values import Lane, Selection
 from app.ui.charts.saving import csv_text
 from tests.app.ui.charts.conftest import DAY, SERIES, Shown, blocks_of, count, day_of
+from tests.app.ui.charts.looks import DARK, LIGHT
 
 HOUR = 3_600_000
 SECOND = 1 / 3600

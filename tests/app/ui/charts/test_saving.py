@@ -12,13 +12,13 @@ from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QApplication
 
 from app.ui.charts.bars import Bars, BarsChart, Bucket
-from app.ui.charts.colors import LIGHT
 from app.ui.charts.menu import build_menu, copy, file_name, save_to
 from app.ui.charts.numbers import NumbersWindow
 from app.ui.charts.picture import saved
 from app.ui.charts.saving import Format, csv_text, write
 from app.ui.charts.values import Table
 from tests.app.ui.charts.conftest import SERIES, Shown, count
+from tests.app.ui.charts.looks import LIGHT
 
 
 @pytest.fixture
