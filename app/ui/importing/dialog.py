@@ -10,6 +10,7 @@ from app.durations import told
 from app.errors import DevPulseError
 from app.importing.outcome import Outcome
 from app.ui.background import BackgroundQuery
+from app.ui.charts.counted import activities
 from app.ui.importing.work import ImportWork
 from app.ui.said import said
 from app.ui.services import Services
@@ -76,15 +77,15 @@ def summary(outcome: Outcome) -> tuple[str, str]:
         return tr("An export of DevPulse."), tr("All that is not here yet comes in.")
     if not outcome.spans:
         return tr("{tracker}: nothing new would come in.", tracker=outcome.tracker), _left(outcome)
-    headline = tr(
-        "{tracker}: {time} on {days} days.",
-        tracker=outcome.tracker,
-        time=told(outcome.active_seconds),
-        days=outcome.days,
+    time = told(outcome.active_seconds)
+    headline = (
+        tr("{tracker}: {time} on one day.", tracker=outcome.tracker, time=time)
+        if outcome.days == 1
+        else tr("{tracker}: {time} on {days} days.", tracker=outcome.tracker, time=time, days=outcome.days)
     )
     names = [project.name for project in outcome.projects[:_MOST_PROJECTS]]
     lines = [
-        tr("{count} activities", count=number(outcome.spans)),
+        activities(outcome.spans),
         tr(
             "{count} projects, {new} of them new: {names}",
             count=len(outcome.projects),
