@@ -7,7 +7,7 @@ PYTEST := $(PYTHON) -m tests.run -n 2 --dist loadfile --max-worker-restart=1
 WITHOUT_SLOW := -m "not slow"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run demo screenshots test test-all lint bench bench-cloud coverage lock clean
+.PHONY: help setup setup-test run demo screenshots test test-all lint bench bench-cloud bench-sync coverage lock clean
 
 help:  ## this list
 	@awk -F ':.*## +' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,9 @@ bench: setup-test  ## measure, and print each figure beside its budget (ONLY=nam
 
 bench-cloud: setup-test  ## measure the cloud service over PostgreSQL and Redis
 	$(PYTHON) -m tests.benchmarks.run --only cloud
+
+bench-sync: setup-test  ## measure sync at a service on this machine
+	$(PYTHON) -m tests.benchmarks.run --only sync
 
 coverage: setup-test  ## how much of the pure logic the tests reach; it must be all
 	$(PYTEST) $(WITHOUT_SLOW) --cov --cov-report=html

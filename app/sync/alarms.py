@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
+from app.errors import AccountUntrusted
 from app.models.store import Store
+from app.sync.bodies.head_checks import AlarmKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,19 @@ def alarms(connection: sqlite3.Connection, *, unread_only: bool = False) -> list
         f"SELECT id, at_ms, kind, device, detail, read_ms FROM sync_alarms {condition} ORDER BY id DESC"  # noqa: S608
     )
     return [StoredAlarm(*row[:5], read=row[5] is not None) for row in rows.fetchall()]
+
+
+def require_no_alarm(connection: sqlite3.Connection) -> None:
+    """Raise `AccountUntrusted` while something grave was noticed and nobody has read it."""
+    grave = [
+        alarm for alarm in alarms(connection, unread_only=True) if alarm.kind != AlarmKind.RESTORED.value
+    ]
+    if grave:
+        raise AccountUntrusted(
+            grave[0].detail,
+            detail="Nothing is exchanged with the service until you have read this.",
+            advice="`devpulse sync --read-alarms`, once you know what happened, lets it go on.",
+        )
 
 
 def read_alarms(store: Store, at_ms: int) -> int:

@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from app.errors import DevPulseError, ServiceRefused
+from app.errors import AccountUntrusted, DevPulseError, ServiceRefused
 from app.sync.account.rotating import fetch_root
 from app.sync.account.session import Signed
 from app.sync.bodies.codec import encode
@@ -31,7 +31,8 @@ PUSH_BYTES = 3 << 20
 # A snapshot is taken in by pieces of this size, each of which is there to stay.
 PIECE_BYTES = 2 << 20
 # Other machines may push in between again and again; after so many times it is for the next run.
-_MOST_SETBACKS = 8
+_MOST_SETBACKS = 12
+_MOST_STALE = 4
 
 Tell = Callable[[Progress], None]
 
@@ -55,6 +56,8 @@ class Engine:
         self._tell = tell
         self._settings = settings
         self._full: ServiceRefused | None = None
+        self._began = signed.member.mark
+        self._stale = 0
         self.tally = Tally()
 
     def run(self) -> Tally:
@@ -62,6 +65,22 @@ class Engine:
 
         What was taken in before is there to stay; the next run goes on.
         """
+        try:
+            self._come_to_rest()
+            if self.tally.pulled:
+                # Without anything new there is nothing to compare that was not compared before.
+                self._judge_all()
+        except AccountUntrusted:
+            # Who has been cheated reads everything anew, once the person has seen the alarm.
+            self._state.restored(self._position().lineage)
+            self._heads.begin_anew()
+            raise
+        self._count_traffic()
+        if self._full is not None:
+            raise self._full
+        return self.tally
+
+    def _come_to_rest(self) -> None:
         setbacks = 0
         while True:
             try:
@@ -72,43 +91,50 @@ class Engine:
                     raise
                 self._after(refused)
             else:
-                break
-        if self.tally.pulled:
-            # Without anything new there is nothing to compare that was not compared before.
-            self._judge_all()
-        self._count_traffic()
-        if self._full is not None:
-            raise self._full
-        return self.tally
+                return
 
     def _to_the_end(self) -> None:
         position = self._position()
         if not position.ready:
             self._take_snapshot(position)
+        asked = False
         while True:
-            due = [] if self._full else self._state.collect(PUSH_BYTES, self._settings)
-            answer = self._exchange(due)
-            if not due and not answer.more:
+            due: list[Outgoing] = []
+            # Only on top of everything that is there: a head says what was seen.
+            if self._heads.complete and not self._full:
+                due = self._state.collect(PUSH_BYTES, self._settings)
+            if asked and not due and self._heads.complete:
                 return
+            self._exchange(due)
+            asked = True
 
     def _after(self, refused: Refusal) -> None:
         """Make good what the service refused a push for; what cannot be made good is raised again."""
         if refused.problem == "stale-parent":
+            self._stale += 1
+            if self._stale > _MOST_STALE:
+                # What is known here of versions there is not so: it is learned from the beginning.
+                self._stale = 0
+                self._read_anew(self._position().lineage)
+                return
             # What others have put in between comes first, our own lost push among it.
             self._pull()
         elif refused.problem == "stale-epoch":
             fetch_root(self._signed)
         elif refused.problem == "restored":
-            lineage = str(refused.more.get("lineage", ""))
-            self._state.restored(lineage)
-            self._heads.restored()
+            self._read_anew(str(refused.more.get("lineage", "")))
         elif refused.problem == "quota":
             # Others' changes still come in.
             self._full = refused
         else:
             raise refused
 
-    def _exchange(self, due: Sequence[Outgoing]) -> SyncAnswer:
+    def _read_anew(self, lineage: str) -> None:
+        # In this order: killed in between, the next run comes here again.
+        self._heads.restored()
+        self._state.restored(lineage)
+
+    def _exchange(self, due: Sequence[Outgoing]) -> None:
         position = self._position()
         self._tell(Progress("pushing" if due else "pulling"))
         sealed = [self._sealed(one) for one in due]
@@ -121,14 +147,13 @@ class Engine:
             self._state.confirm([Pushed(one, digest, there.sequence) for one, digest, there in stored])
             self._heads.confirm(head)
             self.tally.pushed += len(due)
-        self._take(answer.pulled, position, answer.cursor, answer.lineage)
-        return answer
+        self._take(answer, position)
 
     def _pull(self) -> None:
         while True:
             position = self._position()
             answer = self._ask(position, [], PAGE_BYTES)
-            self._take(answer.pulled, position, answer.cursor, answer.lineage)
+            self._take(answer, position)
             if not answer.more:
                 return
 
@@ -139,14 +164,22 @@ class Engine:
             len(answer.pushed) != len(push)
             or answer.cursor < position.cursor
             or answer.latest < answer.cursor
+            or (lineage and answer.lineage != lineage)
         ):
             raise nonsense()
         return answer
 
-    def _take(self, pulled: Sequence[Pulled], position: Position, cursor: int, lineage: bytes) -> None:
-        page = self._reader.read(pulled, position.cursor)
-        self._apply(page, cursor, lineage)
-        self.tally.pulled += len(pulled)
+    def _take(self, answer: SyncAnswer, position: Position) -> None:
+        page = self._reader.read(answer.pulled, position.cursor)
+        self._apply(page, answer.cursor, answer.lineage)
+        self._pulled(more=answer.more)
+        self.tally.pulled += len(answer.pulled)
+
+    def _pulled(self, *, more: bool) -> None:
+        """A page was taken. The list that a complete pull began with is what our next head names."""
+        self._heads.pulled(None if more else self._began)
+        if not more:
+            self._began = self._signed.member.mark
 
     def _apply(self, page: Page, cursor: int, lineage: bytes) -> None:
         heads = self._heads.judge(page, lineage)
@@ -178,6 +211,7 @@ class Engine:
                     after, piece, size = frame.sequence, [], 0
                     self._tell(Progress("pulling", self.tally.pulled))
         self._state.end_snapshot()
+        self._pulled(more=False)
 
     def _judge_all(self) -> None:
         """What heads say of each other, now that all is here. Raises `AccountUntrusted`.

@@ -20,6 +20,7 @@ from app.sync.bodies.head import Head, KnownHead, encode_head, read_head
 from app.sync.bodies.head_checks import Alarm, AlarmKind, Expectations, accepted, check
 from app.sync.bodies.merkle import records_root, slots_root
 from app.sync.bodies.values import Activity
+from app.sync.crypto.device_list import Mark
 from app.sync.crypto.envelopes import Outside, seal
 from app.sync.reading import Page, Reader
 from app.sync.state.position import get, put
@@ -27,7 +28,8 @@ from app.sync.state.state import SyncState
 from app.sync.state.values import Outgoing
 from app.sync.wire.envelope import NO_PARENT, Kind
 
-_VERSION, _PARENT, _EXPECTED = "head_version", "head_parent", "heads_expected"
+_VERSION, _PARENT, _SEQUENCE = "head_version", "head_parent", "head_sequence"
+_EXPECTED, _LIST = "heads_expected", "head_list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,22 @@ class Heads:
                 if opened.header.device == own:
                     self._remember(opened.header.version, opened.digest)
 
+    @property
+    def complete(self) -> bool:
+        """Whether the last pull, of this run or the one before, reached the end: only then may be pushed."""
+        return bool(get(self._store.connection, _LIST))
+
+    def pulled(self, mark: Mark | None) -> None:
+        """A page was taken: the last of a pull that began with the list ending at `mark`; None: more follow.
+
+        A head names the list as it was before all it builds on was pulled: who was taken off it meanwhile may
+        have pushed something that was not seen here.
+        """
+        kept = "" if mark is None else f"{mark.length} {mark.digest.hex()}"
+        if kept != get(self._store.connection, _LIST):
+            with self._store.transaction():
+                put(self._store.connection, _LIST, kept)
+
     def judge_all(self, lineage: bytes) -> list[Alarm]:
         """What is wrong now that everything has been pulled; notices are noted, the rest is returned."""
         others = self._leaves.others()
@@ -123,16 +141,26 @@ class Heads:
         with self._store.transaction():
             self._remember(0, NO_PARENT)
 
+    def begin_anew(self) -> None:
+        """After an alarm: what is believed of other machines is learned anew; our own count goes on."""
+        own = self.known.get(self._signed.member.device.device)
+        with self._store.transaction():
+            if own is not None:
+                put(self._store.connection, _SEQUENCE, str(own.head.sequence))
+            self._store.connection.execute("DELETE FROM sync_heads")
+            self._remember(0, NO_PARENT)
+            put(self._store.connection, _EXPECTED, "")
+
     def next(self, due: Sequence[Outgoing], digests: Sequence[bytes], lineage: bytes) -> MadeHead:
         """Our head for a push of these envelopes, by their digests."""
         member = self._signed.member
         own = self.known.get(member.device.device)
         head = Head(
-            sequence=1 if own is None else own.head.sequence + 1,
+            sequence=1 + max(0 if own is None else own.head.sequence, self._counted()),
             time=self._now(),
             epoch=member.roots.epoch,
             lineage=lineage,
-            devices=member.mark,
+            devices=self._list(),
             slots=slots_root(self._leaves.own(due)),
             records=records_root(self._leaves.records(due, digests)),
             seen={
@@ -199,6 +227,13 @@ class Heads:
             with self._store.transaction():
                 put(self._store.connection, _EXPECTED, "")
         return found
+
+    def _counted(self) -> int:
+        return int(get(self._store.connection, _SEQUENCE) or 0)
+
+    def _list(self) -> Mark:
+        length, digest = (get(self._store.connection, _LIST) or "").split()
+        return Mark(int(length), bytes.fromhex(digest))
 
     def _last_pushed(self) -> tuple[int, bytes]:
         connection = self._store.connection

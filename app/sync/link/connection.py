@@ -94,6 +94,18 @@ class Connection:
                 if not answer.isclosed():
                     self.close()
 
+    def another(self) -> Connection:
+        """A second line to the same end, counted with this one."""
+        made = Connection(
+            self.address,
+            context=self._context,
+            pins=self._pins,
+            proxy=self._proxy,
+            answer_within_s=self._answer_within_s,
+        )
+        made.traffic = self.traffic
+        return made
+
     def peer_certificate(self) -> bytes | None:
         """The certificate of who answers (DER); None without TLS or before the first request."""
         wire = None if self._open is None else self._open.sock

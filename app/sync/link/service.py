@@ -85,10 +85,15 @@ class Service:
         `ServiceAway`, and goes on after the last sequence that came.
         """
         path = f"/v1/sync/snapshot?after={after}&lineage={lineage.hex()}"
-        with self.connection.stream(path, _said(_JSON, token)) as (reply, file):
-            if file is None:
-                raise self._refusal(reply)
-            yield _lineage(reply), _frames(file)
+        # While it comes, other things are asked: of keys and machines that its envelopes name.
+        line = self.connection.another()
+        try:
+            with line.stream(path, _said(_JSON, token)) as (reply, file):
+                if file is None:
+                    raise self._refusal(reply)
+                yield _lineage(reply), _frames(file)
+        finally:
+            line.close()
 
     def _ask(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
         patience, waited = self._patience, 0.0
