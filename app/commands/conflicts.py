@@ -89,6 +89,7 @@ def resolve(arguments: argparse.Namespace, context: Context) -> int:
     return _told(
         arguments,
         context,
+        given,
         conflict.uuid,
         "It holds from now on, on your other machines after their next sync.",
     )
@@ -98,16 +99,21 @@ def undo(arguments: argparse.Namespace, context: Context) -> int:
     """Take a choice back."""
     from app.commands.secrets import given_secrets
 
-    with _state(context, given_secrets(arguments, context)) as (_, state, _device):
+    given = given_secrets(arguments, context)
+    with _state(context, given) as (_, state, _device):
         conflict = _named(state, arguments.id)
         state.undo(conflict.uuid)
-    return _told(arguments, context, conflict.uuid, "The choice is taken back.")
+    return _told(arguments, context, given, conflict.uuid, "The choice is taken back.")
 
 
-def _told(arguments: argparse.Namespace, context: Context, uuid: str, words: str) -> int:
+def _told(
+    arguments: argparse.Namespace, context: Context, given: dict[str, str], uuid: str, words: str
+) -> int:
     from app.commands.link import reload
+    from app.commands.sync import tell_what_waits
 
     reload(context)
+    tell_what_waits(context, given)
     if arguments.json:
         context.say_json({"id": uuid})
     else:

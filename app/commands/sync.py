@@ -72,6 +72,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 def sync_now(context: Context, given: dict[str, str], *, wait_s: float, show: bool) -> Tally:
     """One sync. Raises what the engine does, and `UsageError` where the person does not want any."""
     from app.commands.membership import alone, home_key, settings_of, signed_in
+    from app.commands.sync_status import status_of, tell_agent
     from app.commands.syncing import run_once
 
     with alone(context, wait_s):
@@ -81,7 +82,10 @@ def sync_now(context: Context, given: dict[str, str], *, wait_s: float, show: bo
                 "You have chosen never to sync.", advice="`devpulse settings set sync.when asked` allows it."
             )
         tell = _line(context) if show and context.isatty else _silent
-        return run_once(context, home_key(context, given), signed, tell)
+        try:
+            return run_once(context, home_key(context, given), signed, tell)
+        finally:
+            tell_agent(context, status_of(context, given, signed))
 
 
 def _silent(_: Progress) -> None:
@@ -126,11 +130,21 @@ def _read_alarms(arguments: argparse.Namespace, context: Context, given: dict[st
 
     with open_store(context, home_key(context, given).cipher()) as store:
         count = read_alarms(store, now_ms(context))
+    tell_what_waits(context, given)
     if arguments.json:
         context.say_json({"read": count})
     else:
         context.say(f"{count} read.")
     return 0
+
+
+def tell_what_waits(context: Context, given: dict[str, str]) -> None:
+    """Let the tray know what waits for the person, where somebody is signed in."""
+    from app.commands.membership import signed_in
+    from app.commands.sync_status import status_of, tell_agent
+
+    if context.paths.account.exists():
+        tell_agent(context, status_of(context, given, signed_in(context, given)))
 
 
 def words(tally: Tally) -> str:

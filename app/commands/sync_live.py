@@ -139,10 +139,11 @@ class Live(Following):
     def _tell_status(self) -> None:
         from app.commands.account import told_member
         from app.commands.membership import signed_in
-        from app.commands.sync_status import status_of
+        from app.commands.sync_status import status_of, tell_agent
 
         signed = signed_in(self._context, self._given)
         told = status_of(self._context, self._given, signed)
+        tell_agent(self._context, told)
         self._say({"event": "status", "account": told_member(signed), **told}, "")
 
     def _read_wishes(self) -> None:

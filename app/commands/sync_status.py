@@ -61,6 +61,17 @@ def status_of(context: Context, given: dict[str, str], signed: Signed) -> dict[s
         }
 
 
+def tell_agent(context: Context, told: dict[str, Any]) -> None:
+    """Let the tray know what waits for the person."""
+    from app.commands.link import ask_if_running
+    from app.errors import DevPulseError
+
+    try:
+        ask_if_running(context, "account", conflicts=told["conflicts"], alarms=len(told["alarms"]))
+    except DevPulseError:
+        return  # it ends just now, or is older than this command
+
+
 def vars_of(progress: Any) -> dict[str, Any]:
     """A progress as JSON says it."""
     return {"phase": progress.phase, "done": progress.done, "total": progress.total}

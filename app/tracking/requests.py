@@ -56,6 +56,7 @@ class Requests:
             "reload": self._reload,
             "unlock": self._unlock,
             "synced": self._synced,
+            "account": self._account,
             "doctor": self._doctor,
             "quit": self._end,
         }
@@ -148,6 +149,13 @@ class Requests:
         if not isinstance(outcome, dict):
             raise UsageError("The outcome of a sync is an object.")
         self._synced_hook(cast("dict[str, Any]", outcome))
+        return {}
+
+    def _account(self, request: Request) -> Answer:
+        counts = [request.get(name) for name in ("conflicts", "alarms")]
+        if not all(isinstance(count, int) and count >= 0 for count in counts):
+            raise UsageError("What waits is told by two numbers.")
+        self._service.account_waits(*cast("list[int]", counts))
         return {}
 
     def _doctor(self, _: Request) -> Answer:

@@ -91,6 +91,7 @@ class Service:
         self._settings = settings
         self._hooks = hooks
         self._start_problems = tuple(problems)
+        self._account_waits: Mapping[str, int] = {}
         self._switches = switches.load(paths.switches).at(clock.now().wall_ms)
         self._pause_end = PauseEnd(loop, clock, self.switch)
         self._moment: Moment | None = None
@@ -215,6 +216,13 @@ class Service:
         self._tracker.look_again()
         self._changed()
 
+    def account_waits(self, conflicts: int, alarms: int) -> None:
+        """A command has looked at the account: so much of it waits for the person."""
+        found = {"conflicts": conflicts, "alarms": alarms}
+        if found != self._account_waits:
+            self._account_waits = found
+            self._changed()
+
     def project_named(self, name: str) -> Project:
         """Raises `DevPulseError` when there is none of that name."""
         return self._projects.named(name)
@@ -222,6 +230,8 @@ class Service:
     def reload(self) -> None:
         """Settings, rules or projects were changed by somebody: use them from now on."""
         self._settings = config.load(self._paths.settings)
+        if not self._paths.account.exists():
+            self._account_waits = {}
         if lost.problem(self._paths) is None and displaced.replaced(self._paths) is None:
             self._drop_problems(DatabaseGone)
         self._rulebook.read(self._books.store.connection)
@@ -286,7 +296,7 @@ class Service:
         day = local_day(now.wall_ms, offset)
         focus = self.focus.session
         activity = None if self._moment is None or self._moment.seen is None else self._moment.seen.activity
-        return live.status(
+        told = live.status(
             live.Live(
                 version=__version__,
                 pid=os.getpid(),
@@ -308,6 +318,7 @@ class Service:
                 degraded=self._degraded,
             )
         )
+        return {**told, "account": dict(self._account_waits) or None}
 
     @property
     def _degraded(self) -> bool:

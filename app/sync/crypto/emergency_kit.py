@@ -87,7 +87,7 @@ class EmergencyKit:
         """
         title = escape(wording.title)
         lines = "".join(
-            f'<tr><th align="left" width="24%">{escape(name)}</th><td>{escape(value)}</td></tr>'
+            f'<tr><th align="left" width="30%">{escape(name)}</th><td>{escape(value)}</td></tr>'
             for name, value in (*self.lines_in(wording), (wording.password, ""))
         )
         steps = "".join(f"<li>{escape(step)}</li>" for step in wording.steps)

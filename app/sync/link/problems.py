@@ -51,9 +51,9 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes, now_s: float) 
 
 
 def _away(status: int, headers: Mapping[str, str], now_s: float) -> ServiceAway:
-    told = "asks to wait" if status == 429 else f"cannot answer now ({status})"
+    asks = "The service asks to wait."
     error = ServiceAway(
-        f"The service {told}.",
+        asks if status == 429 else f"The service cannot answer now ({status}).",
         detail="Nothing is lost; what is to be synced waits here.",
         advice="It is tried again.",
     )

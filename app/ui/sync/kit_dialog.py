@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from PyQt6.QtCore import QBuffer, QIODevice, QMarginsF, Qt
+from PyQt6.QtCore import QBuffer, QIODevice, QMarginsF, QSize, Qt
 from PyQt6.QtGui import QHideEvent, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 from PyQt6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QTextBrowser, QWidget
 
@@ -22,7 +22,7 @@ from app.ui.widgets.buttons import button
 from app.ui.widgets.dialog import Dialog
 from app.ui.words import tr
 
-_WIDTH = 700
+_WIDTH, _PAPER_HIGH = 700, 470
 _MARGIN_MM = 18
 
 
@@ -40,15 +40,13 @@ class KitDialog(Dialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._services = services
         self._kit: EmergencyKit | None = kit
-        self._paper = QTextBrowser()
+        self._paper = _Paper()
         styled(self._paper, role="paper")
         self._paper.setAccessibleName(tr("Emergency Kit"))
         self._paper.setOpenLinks(False)
         self._paper.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._paper.document().setDocumentMargin(24)  # type: ignore[union-attr]
         self._paper.setHtml(kit_html(kit))
-        # How high a sheet at least is, the style sheet says; the dialog's size is made of it.
-        self._paper.ensurePolished()
         row = QHBoxLayout()
         row.setSpacing(8)
         icons = services.icons
@@ -126,6 +124,13 @@ class KitDialog(Dialog):
         if self._kit is not None:
             document.setHtml(kit_html(self._kit))
         return document
+
+
+class _Paper(QTextBrowser):
+    """A sheet; smaller where the screen is."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(_WIDTH, _PAPER_HIGH)
 
 
 def as_pdf(document: QTextDocument) -> bytes:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from app.durations import told_in_minutes
 from app.ui.said import said
-from app.ui.tray.view import Status, focus_line, headline, running_focus, state_of, today
+from app.ui.tray.view import Status, account_waits, focus_line, headline, running_focus, state_of, today
 from app.ui.words import name, tr
 
 _MOST_PROJECTS = 10
@@ -86,13 +86,15 @@ def entries(
         _projects(status, actions),
         *_problems(status),
         _line("after-projects"),
-        *(_windows(open_window) if open_window else ()),
+        *(_windows(status, open_window) if open_window else ()),
         Entry("quit", tr("Quit DevPulse"), actions.quit),
     )
 
 
-def _windows(open_window: Callable[[str], None]) -> tuple[Entry, ...]:
+def _windows(status: Status, open_window: Callable[[str], None]) -> tuple[Entry, ...]:
+    waits = account_waits(status)
     return (
+        Entry("account", name(waits), lambda: open_window("sync"), visible=bool(waits)),
         Entry("open", tr("Open DevPulse"), lambda: open_window("")),
         Entry("settings", tr("Settings…"), lambda: open_window("settings")),
         _line("after-open"),

@@ -6,9 +6,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from app.durations import told_in_minutes
+from app.ui.sync.waiting import waiting_words
 from app.ui.words import moment, name, tr
 
 Status = Mapping[str, Any]
@@ -34,7 +35,25 @@ def look(status: Status, now: datetime) -> Look:
     if focus is not None:
         lines.append(focus_line(focus))
     lines.append(today(status))
+    waits = account_waits(status)
+    if waits:
+        lines.append(waits)
     return Look(_icon(status), "\n".join(lines))
+
+
+def account_waits(status: Status) -> str:
+    """What of the account waits for the person; "" for nothing."""
+    found = status.get("account")
+    if not isinstance(found, Mapping):
+        return ""
+    counts = cast("Mapping[str, Any]", found)
+    words = waiting_words(_count(counts, "conflicts"), _count(counts, "alarms"))
+    return f"{words[0].upper()}{words[1:]}" if words else ""
+
+
+def _count(counts: Mapping[str, Any], key: str) -> int:
+    value = counts.get(key)
+    return value if isinstance(value, int) else 0
 
 
 def state_of(status: Status) -> str:

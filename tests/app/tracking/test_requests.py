@@ -236,6 +236,8 @@ def test_a_locked_agent_records_without_titles_and_is_unlocked(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("name", "values"),
     [
+        ("account", {"conflicts": -1, "alarms": 0}),
+        ("account", {"conflicts": "2"}),
         ("pause", {"seconds": "soon"}),
         ("pause", {"seconds": 0}),
         ("pause", {"seconds": True}),
@@ -260,6 +262,18 @@ def test_words_that_make_no_sense_are_refused(agent: Agent, name: str, values: d
     with pytest.raises(DevPulseError):
         agent.ask(name, **values)
     assert agent.ask("status")["state"] == before["state"]
+
+
+def test_what_waits_of_the_account_is_told_until_it_is_signed_out(agent: Agent, tmp_path: Path) -> None:
+    assert agent.ask("status")["account"] is None
+    agent.paths.account.touch()
+    agent.ask("account", conflicts=2, alarms=1)
+    assert agent.ask("status")["account"] == {"conflicts": 2, "alarms": 1}
+    agent.ask("reload")
+    assert agent.ask("status")["account"] is not None
+    agent.paths.account.unlink()
+    agent.ask("reload")
+    assert agent.ask("status")["account"] is None
 
 
 def test_quit_stores_first(agent: Agent) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from PyQt6.QtWidgets import QHBoxLayout, QPushButton
+
 from app.declarations import SETTINGS
 from app.errors import DevPulseError
 from app.ui.hearing import hear
 from app.ui.pages.settings.controls import Control, control_for
 from app.ui.pages.welcome.step import Step
 from app.ui.services import Services
+from app.ui.theme.stylesheet import styled
 from app.ui.widgets.form import FormRow
 from app.ui.widgets.labels import label, separator
 from app.ui.words import tr
@@ -29,8 +32,17 @@ class StartStep(Step):
             label(tr("Ctrl+K finds everything there is to do. The tray icon pauses recording, starts a focus "
                      "session, and opens this window."), "muted", wrap=True)
         )  # fmt: skip
+        more = styled(QPushButton(tr("Use DevPulse on several machines…")), kind="link")
+        more.clicked.connect(self._sync)
+        row = QHBoxLayout()
+        row.addWidget(more)
+        row.addStretch(1)
+        self.body.addLayout(row)
         hear(services.settings.changed, self, lambda _: self._show())
         self._show()
+
+    def _sync(self) -> None:
+        self._services.navigator.open("sync")
 
     def _row(self, key: str) -> FormRow:
         setting = SETTINGS[key]

@@ -134,3 +134,15 @@ def test_the_window_is_offered_where_there_is_one() -> None:
 )
 def test_lengths_of_presets(minutes: int, text: str) -> None:
     assert texts(line(menu(TRACKING, presets_min=[minutes]), "Start focus").children)[0] == text
+
+
+def test_a_conflict_leads_to_the_sync_page() -> None:
+    opened: list[str] = []
+    shown = menu({**TRACKING, "account": {"conflicts": 1, "alarms": 0}}, open_window=opened.append)
+    do = line(shown, "1 conflict waits for your choice").do
+    assert do is not None
+    do()
+    assert opened == ["sync"]
+    assert not any(
+        entry.key == "account" and entry.visible for entry in menu(TRACKING, open_window=opened.append)
+    )

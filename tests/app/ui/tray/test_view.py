@@ -93,3 +93,12 @@ def test_the_ring_empties_evenly() -> None:
     steps = [focus_step({"planned_seconds": 1200, "remaining_seconds": left}) for left in range(1200, 0, -1)]
     assert steps == sorted(steps, reverse=True)
     assert {step: steps.count(step) for step in range(FOCUS_STEPS)} == dict.fromkeys(range(FOCUS_STEPS), 100)
+
+
+def test_what_waits_of_the_account_is_told_and_the_icon_stays() -> None:
+    waiting = {**TRACKING, "account": {"conflicts": 2, "alarms": 0}}
+    assert lines(waiting)[-1] == "2 conflicts wait for your choice"
+    assert look(waiting, NOW).icon == look(TRACKING, NOW).icon
+    assert lines({**TRACKING, "account": {"conflicts": 2, "alarms": 1}})[-1] == "An alarm to read"
+    for quiet in (None, {}, {"conflicts": 0, "alarms": 0}, "nonsense", {"conflicts": "x"}):
+        assert lines({**TRACKING, "account": quiet}) == lines(TRACKING)
