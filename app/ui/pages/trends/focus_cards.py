@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PyQt6.QtCore import pyqtSignal
 
@@ -40,7 +42,7 @@ class CurveCard(Card):
     def show_curve(self, trend: FocusTrend, curve: Curve, caption: str) -> None:
         """Show one curve over the buckets of a trend."""
         self.chart.caption = caption
-        self.chart.show_curves(named(trend.buckets, trend.granularity), [curve])
+        self.chart.show_curves(named(trend.buckets, trend.granularity), [_so_far(curve)])
         known = curve.values[np.isfinite(curve.values)]
         self._mean.setText(
             tr("{mean} on average", mean=self._told(float(known.mean()))) if len(known) else ""
@@ -48,6 +50,16 @@ class CurveCard(Card):
 
     def _chosen(self, days: object) -> None:
         self.days_chosen.emit(days)
+
+
+def _so_far(curve: Curve) -> Curve:
+    """Without the moving average of days that have not come yet."""
+    known = np.flatnonzero(np.isfinite(curve.values))
+    if curve.smooth is None or not len(known):
+        return curve
+    smooth = np.array(curve.smooth, np.float64)
+    smooth[known[-1] + 1 :] = np.nan
+    return replace(curve, smooth=smooth)
 
 
 class FocusCard(CurveCard):

@@ -95,6 +95,10 @@ def test_focus_is_reckoned_while_looking(windows: Windows, qtbot: QtBot) -> None
     assert np.isfinite(values[:2]).all()
     assert not np.isfinite(values[2:]).any()
     assert page.fragmentation.chart.curves[0].values[0] == 0
+    smooth = page.focus.chart.curves[0].smooth
+    assert smooth is not None
+    assert np.isfinite(smooth[:2]).all()
+    assert not np.isfinite(smooth[2:]).any()
 
 
 def test_a_bar_leads_to_its_day_and_a_wide_one_into_itself(windows: Windows, qtbot: QtBot) -> None:
