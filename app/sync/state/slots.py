@@ -88,38 +88,38 @@ class Slots:
                     (_named(bare, machine), device, hour),
                 )
 
-    def in_container(self, name: str) -> list[tuple[int, int, int, bool]]:
-        """The hours that a container holds: device, hour, generation when pushed, whether it is due."""
-        rows = self._connection.execute(
-            "SELECT device_id, hour, iif(due, max(generation, tried) + 1, generation), due "
-            "FROM sync_slots WHERE container = ? "
-            "ORDER BY device_id, hour",
-            (name,),
-        )
-        return [(device, hour, generation, bool(due)) for device, hour, generation, due in rows]
+    def in_container(self, name: str) -> list[tuple[int, int, bool]]:
+        """The hours that a container holds: device, hour, whether it is due."""
+        rows = self._connection.execute(_HELD, (name,))
+        return [(device, hour, bool(due)) for device, hour, due, _, _, _ in rows]
 
     def body(self, name: str, reader: Reader) -> Activity:
-        """What a container is to hold; an hour that is due has the next generation, and is noted as tried."""
+        """What a container is to hold; an hour that is new has the next generation, and is noted as tried.
+
+        An hour may be new without being due: its project was merged by another machine's word.
+        """
+        held = self._connection.execute(_HELD, (name,)).fetchall()
         slots: list[Slot] = []
-        held = self.in_container(name)
-        for device in sorted({device for device, _, _, _ in held}):
+        for device in sorted({row[0] for row in held}):
             machine = self._to.machine(device)
             label = self._to.name(device) if machine else ""
-            hours = {hour: generation for of, hour, generation, _ in held if of == device}
-            rows = reader.hours(device, hours)
-            made = [Slot(hour, hours[hour], rows[hour], machine, label) for hour in sorted(hours)]
-            slots += made
-            due = {hour for of, hour, _, is_due in held if of == device and is_due}
-            self._connection.executemany(
-                "UPDATE sync_slots SET tried = ?1, attempts = ifnull(attempts, '') || ' ' || ?2 "
-                "WHERE device_id = ?3 AND hour = ?4",
-                [
-                    (slot.generation, slot_digest(slot).hex(), device, slot.hour)
-                    for slot in made
-                    if slot.hour in due
-                ],
-            )
+            rows = reader.hours(device, [hour for of, hour, *_ in held if of == device])
+            for of, hour, due, generation, following, digest in held:
+                if of != device:
+                    continue
+                slot = Slot(hour, generation, rows[hour], machine, label)
+                if due or slot_digest(slot) != digest:
+                    slot = replace(slot, generation=following)
+                    self._note_attempt(device, slot)
+                slots.append(slot)
         return Activity(tuple(slots))
+
+    def _note_attempt(self, device: int, slot: Slot) -> None:
+        self._connection.execute(
+            "UPDATE sync_slots SET due = 1, tried = ?1, attempts = ifnull(attempts, '') || ' ' || ?2 "
+            "WHERE device_id = ?3 AND hour = ?4",
+            (slot.generation, slot_digest(slot).hex(), device, slot.hour),
+        )
 
     def split(self, objects: Objects, name: str) -> bool:
         """Move the later half of a container's hours to a free one, because all are too much for one; False
@@ -134,7 +134,7 @@ class Slots:
             number += 1
         self._connection.executemany(
             "UPDATE sync_slots SET container = ? WHERE device_id = ? AND hour = ?",
-            [(f"{prefix}/{number}", device, hour) for device, hour, _, _ in later],
+            [(f"{prefix}/{number}", device, hour) for device, hour, _ in later],
         )
         _make_due(objects, f"{prefix}/{number}")
         return True
@@ -172,6 +172,10 @@ def _bare(name: str, machine: str) -> str:
 _OWN = """
     SELECT device_id, hour, container, due FROM sync_slots
     WHERE device_id IN (SELECT id FROM devices WHERE owner IS NULL) ORDER BY device_id, hour
+"""
+_HELD = """
+    SELECT device_id, hour, due, generation, max(generation, tried) + 1, digest
+    FROM sync_slots WHERE container = ? ORDER BY device_id, hour
 """
 _WAITING = "SELECT name FROM sync_objects WHERE type = '' AND due = 1"
 _PUT = """
