@@ -2,7 +2,8 @@
 
 A correction is one record for each machine and hour. Its fields are "<start>/<what>", `start` in ms UTC of
 the span: `project` and `category` (uuid or nil), `assigned` (a person chose), `note` (text or nil), `pieces`
-([[start, end], …] of what is left of it: none when it was deleted).
+([[start, end], …] of what is left of it: none when it was deleted). When the owner has done what a field
+says, the field's value is an empty map.
 """
 
 from __future__ import annotations
@@ -15,12 +16,20 @@ from app.sync.bodies.values import SpanRow, Value
 CORRECTION, ERASURE = "correction", "erasure"
 PROJECT, CATEGORY, ASSIGNED, NOTE, PIECES = "project", "category", "assigned", "note", "pieces"
 
+# The value of a field whose word was done by the owner.
+DONE: Mapping[str, Value] = {}
+
 _LONGEST_TEXT = 65_536
 
 
 def field_name(start_ms: int, what: str) -> str:
     """The name of a correction's field."""
     return f"{start_ms}/{what}"
+
+
+def said_in(fields: Mapping[str, Value]) -> list[str]:
+    """The fields with a word that its owner has not done yet."""
+    return [name for name, value in fields.items() if "/" in name and value != DONE]
 
 
 def by_start(fields: Mapping[str, Value]) -> dict[int, dict[str, Value]]:
@@ -33,12 +42,19 @@ def by_start(fields: Mapping[str, Value]) -> dict[int, dict[str, Value]]:
     return found
 
 
+def piece_starts(fields: Mapping[str, Value]) -> list[int]:
+    """Where pieces begin that were cut off."""
+    said = by_start(fields)
+    pieces = [cast("Sequence[Sequence[int]]", what[PIECES]) for what in said.values() if PIECES in what]
+    return [piece[0] for of in pieces for piece in of if 0 <= piece[0] < 1 << 48]
+
+
 def corrected(rows: Iterable[SpanRow], fields: Mapping[str, Value]) -> list[SpanRow]:
     """The spans as they are with the correction, by their start."""
     said = by_start(fields)
     if not said:
         return list(rows)
-    cut = [piece for row in rows for piece in _pieces(row, said.get(row.start_ms, {}))]
+    cut = [piece for row in rows for piece in _pieces(row, said)]
     return sorted((_renamed(row, said.get(row.start_ms, {})) for row in cut), key=lambda row: row.start_ms)
 
 
@@ -56,14 +72,18 @@ def erased(rows: Iterable[SpanRow], from_ms: int, to_ms: int) -> list[SpanRow]:
     return left
 
 
-def _pieces(row: SpanRow, said: Mapping[str, Value]) -> Iterator[SpanRow]:
-    if PIECES not in said:
+def _pieces(row: SpanRow, said: Mapping[int, Mapping[str, Value]]) -> Iterator[SpanRow]:
+    """What is left of a span; of a piece that was cut off something may have been said, too."""
+    of_it = said.get(row.start_ms, {})
+    if PIECES not in of_it:
         yield row
         return
-    for piece in cast("Sequence[Sequence[int]]", said[PIECES]):
+    for piece in cast("Sequence[Sequence[int]]", of_it[PIECES]):
         start, end = max(piece[0], row.start_ms), min(piece[1], row.end_ms)
-        if start < end or (start == end == row.start_ms == row.end_ms):
-            yield row._replace(start_ms=start, end_ms=end, switched=row.switched and start == row.start_ms)
+        if start == row.start_ms and (start < end or end == row.end_ms):
+            yield row._replace(end_ms=end)
+        elif row.start_ms < start < end:
+            yield from _pieces(row._replace(start_ms=start, end_ms=end, switched=False), said)
 
 
 def _renamed(row: SpanRow, said: Mapping[str, Value]) -> SpanRow:

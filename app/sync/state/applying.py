@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app.sync.bodies.values import Activity
 from app.sync.merge.corrections import CORRECTION, ERASURE
-from app.sync.state.incoming_activity import IncomingActivity
+from app.sync.state.incoming_activity import IncomingActivity, hour_of
 from app.sync.state.objects import RECORDS
 from app.sync.state.records import Records, in_order
 from app.sync.state.session_overlaps import SessionOverlaps
@@ -29,7 +29,7 @@ def apply_page(page: Sequence[Incoming], records: Records, activity: IncomingAct
     for incoming in page:
         if isinstance(incoming.body, Activity):
             activity.take(incoming, incoming.body)
-    for record in records.changed:
+    for record in sorted(records.changed, key=hour_of):
         if record.type == CORRECTION:
             activity.correct(record)
         elif record.type == ERASURE:

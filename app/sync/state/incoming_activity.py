@@ -14,9 +14,18 @@ from app.models.outbox import HOUR_MS, Noting, set_noting
 from app.models.spans_table import LONGEST_MS, first_id, rows
 from app.models.store import Store
 from app.sync.bodies.values import Activity, Record, Slot, SpanRow
-from app.sync.merge.corrections import CORRECTION, ERASURE, corrected, erased
+from app.sync.merge.corrections import (
+    CORRECTION,
+    DONE,
+    ERASURE,
+    by_start,
+    corrected,
+    erased,
+    piece_starts,
+    said_in,
+)
 from app.sync.merge.hlc import later
-from app.sync.merge.joining import alive, latest, without
+from app.sync.merge.joining import alive, latest, with_fields, without
 from app.sync.state.folding import correction_uuid
 from app.sync.state.objects import Objects
 from app.sync.state.reading import Reader
@@ -70,9 +79,9 @@ class IncomingActivity:
             self._store(incoming.device, device, slots)
 
     def correct(self, record: Record) -> None:
-        """Do what was said of a machine's hour; its owner pushes the hour anew, and takes the word back."""
+        """Do what was said of a machine's hour; its owner pushes the hour anew, and says that it did."""
         place = _place(record)
-        if place is None or not alive(record):
+        if place is None or not by_start(record.fields):
             return
         owner, machine, hour = place
         own = owner == self.device
@@ -81,7 +90,8 @@ class IncomingActivity:
         with _noting(self.store.connection, own=own):
             self.spans += self.storing.replace(device, [hour], corrected(stored, record.fields))
         if own:
-            self._take_back(record)
+            self._push_anew(device, piece_starts(record.fields))
+            self._answer(record)
 
     def obey(self, record: Record) -> None:
         """Erase what another machine erased of this one's activity; elsewhere it is only left out."""
@@ -98,6 +108,8 @@ class IncomingActivity:
                     (device, first_id(low - LONGEST_MS), first_id(high), low, low),
                 )
                 self.spans += cut_out(self.store, found, low, high)
+                if own:
+                    self._push_anew(device, [high])
         self.erased = True
         if own:
             self._take_back(record)
@@ -113,12 +125,20 @@ class IncomingActivity:
             wanted = [row for row in wanted if row.start_ms >= self.kept_from]
         self.spans += self.storing.replace(device, hours, wanted)
 
-    def _overlaid(self, owner: bytes, slot: Slot, inside: Iterable[SpanRow]) -> list[SpanRow]:
-        found = list(inside)
+    def _overlaid(self, owner: bytes, slot: Slot, rows: Iterable[SpanRow]) -> list[SpanRow]:
+        found = list(rows)
         for low, high in self._erasures.get(owner, ()):
             found = erased(found, low, high)
-        known = self.objects.record(CORRECTION, correction_uuid(owner, slot.machine, slot.hour))
-        return found if known.ours is None else corrected(found, known.ours.fields)
+        found = self._corrected(owner, slot.machine, slot.hour, found)
+        inside = [row for row in found if row.start_ms // HOUR_MS == slot.hour]
+        for hour in sorted({row.start_ms // HOUR_MS for row in found} - {slot.hour}):
+            beside = [row for row in found if row.start_ms // HOUR_MS == hour]
+            inside += self._corrected(owner, slot.machine, hour, beside)
+        return inside
+
+    def _corrected(self, owner: bytes, machine: str, hour: int, rows: list[SpanRow]) -> list[SpanRow]:
+        known = self.objects.record(CORRECTION, correction_uuid(owner, machine, hour))
+        return rows if known.ours is None else corrected(rows, known.ours.fields)
 
     def _own(self, incoming: Incoming, activity: Activity) -> None:
         """Either what we pushed and never heard the answer, or what we lost with a restored backup."""
@@ -149,6 +169,22 @@ class IncomingActivity:
             with _noting(self.store.connection, own=True):
                 self.spans += self.storing.add(device, missing)
 
+    def _push_anew(self, device: int, starts: Iterable[int]) -> None:
+        """Where a piece may begin that another machine cut off: what is true there, should it not be here."""
+        for hour in sorted({start // HOUR_MS for start in starts}):
+            self.slots.make_due(device, hour)
+
+    def _answer(self, record: Record) -> None:
+        """Mark what was said as done, field by field: what somebody says meanwhile still holds."""
+        known = self.objects.record(record.type, record.uuid)
+        ours = known.ours
+        if ours is None:
+            return
+        for name in said_in(ours.fields):
+            at = later(ours.changed[name], ours.changed[name].ms, self.device)
+            ours = with_fields(ours, {name: DONE}, at)
+        self.objects.put(replace(known, ours=ours, due=True))
+
     def _take_back(self, record: Record) -> None:
         known = self.objects.record(record.type, record.uuid)
         if known.ours is not None:
@@ -172,6 +208,12 @@ def _noting(connection: sqlite3.Connection, *, own: bool) -> Generator[None]:
         yield
     finally:
         set_noting(connection, Noting.NOTHING)
+
+
+def hour_of(record: Record) -> int:
+    """Corrections in the order of time: what was cut off lies later than what it was cut from."""
+    place = _place(record)
+    return -1 if place is None else place[2]
 
 
 def _place(record: Record) -> tuple[bytes, str, int] | None:

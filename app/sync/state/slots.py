@@ -48,9 +48,11 @@ class Slots:
         )
 
     def make_due(self, device_id: int, hour: int) -> None:
-        """Push this hour anew."""
+        """Push this hour anew, with another generation, whatever it holds."""
         self._connection.execute(
-            "UPDATE sync_slots SET due = 1 WHERE device_id = ? AND hour = ?", (device_id, hour)
+            "INSERT INTO sync_slots (device_id, hour, generation, tried, due) VALUES (?, ?, 0, 0, 1) "
+            "ON CONFLICT DO UPDATE SET due = 1",
+            (device_id, hour),
         )
 
     def take_outbox(self) -> set[tuple[int, int]]:

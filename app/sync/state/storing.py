@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from app.models.cipher import Cipher
@@ -56,7 +56,7 @@ class Storing:
         self._words: dict[bytes, str] = {}
         self._texts: dict[bytes, int] = {}
 
-    def replace(self, device_id: int, hours: Iterable[int], rows: Sequence[SpanRow]) -> int:
+    def replace(self, device_id: int, hours: Collection[int], rows: Sequence[SpanRow]) -> int:
         """Let a device have exactly these spans in those hours; returns how many were put in or taken out.
 
         `rows` start within the hours, or in hours that are left as they are.
@@ -66,7 +66,12 @@ class Storing:
         ids = _Ids()
         wanted = [self._row(device_id, row, ids) for row in rows if _sound(row)]
         left = Counter({row: len(found) for row, found in there.items()})
-        fresh = wanted if not left else [row for row in wanted if not _matched(left, row)]
+        beside = {row.start // HOUR_MS for row in wanted} - set(hours)
+        around = self._there(device_id, beside)
+        near = Counter({row: len(found) for row, found in around.items()})
+        fresh = wanted
+        if left or near:
+            fresh = [row for row in wanted if not _matched(left, row) and not _matched(near, row)]
         gone = [identity for row, count in left.items() for identity in there[row][:count]]
         self._take_out(gone)
         self._put_in(sorted(fresh, key=lambda row: row.start))

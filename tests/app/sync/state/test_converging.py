@@ -121,6 +121,8 @@ def one_world(homes, seed: int, steps: int) -> None:
         assert home.agrees(), f"seed {seed}: rollups of {home.name}"
     for other in others:
         assert other.spans() == first.spans(), f"seed {seed}"
+        counts = [home.rows("activity_logs", "count(*)") for home in (first, other)]
+        assert counts[0] == counts[1], f"seed {seed}: told twice"
         for table, columns in TABLES.items():
             assert other.rows(table, *columns) == first.rows(table, *columns), f"seed {seed}: {table}"
         assert {c.uuid: c.holds for c in other.state.conflicts()} == {
