@@ -34,7 +34,8 @@ def test_a_span_that_grew_meanwhile_is_cut_where_it_was_said():
 
 def test_what_is_done_or_strange_says_nothing():
     fields = {
-        field_name(0, "note"): DONE, "x/note": "a", field_name(0, "pieces"): [["a"]], "device": "b", "0/dream": 1,
+        field_name(0, "note"): DONE, "x/note": "a", field_name(0, "pieces"): [["a"]], "device": "b",
+        "0/dream": 1,
     }  # fmt: skip
     assert corrected([row(0, 10)], fields) == [row(0, 10)]
     assert said_in({field_name(0, "note"): DONE, field_name(0, "project"): None}) == ["0/project"]
