@@ -44,7 +44,10 @@ def register_erase(commands: Subparsers) -> None:
         "--title", metavar="PATTERN", help="only where a title, address, path or note matches (RE2)"
     )
     parser.add_argument("--everything", action="store_true", help="all that was recorded")
-    parser.add_argument("--preview", action="store_true", help="only show what would be erased")
+    # The second name is that of imports.
+    parser.add_argument(
+        "--preview", "--dry-run", dest="preview", action="store_true", help="only show what would be erased"
+    )
     parser.add_argument("--keep-backups", action="store_true", help="leave it in the backups")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     secrets_option(parser, '{"passphrase"}')

@@ -301,7 +301,7 @@ def test_erase_by_title_shows_the_days_first(home, full):
 def test_a_preview_of_many_days_is_cut_short(home, full):
     for day in range(20):
         full.add(NINE + timedelta(days=10 + day), 60, "xterm")
-    shown = home.run("data", "erase", "--everything", "--preview").out
+    shown = home.run("data", "erase", "--everything", "--dry-run").out
     assert "… and 12 more days, up to 2026-04-02" in shown
 
 
