@@ -17,9 +17,9 @@ from app.models.database import PAGE_SIZE, WAL_PAGES, connect, translated
 
 logger = logging.getLogger(__name__)
 
-# A switch of windows changes some nine rows, on half as many pages. Seldom, because each time pages that were
-# written before, and will be again, go to the disk.
-_EVERY_CHANGES = 4 * WAL_PAGES
+# A switch of windows changes some nine rows, on half as many pages. Seldomer would write no less: until the
+# log begins anew it grows, and the last page of a growing file is written at every commit of the file system.
+_EVERY_CHANGES = 2 * WAL_PAGES
 # Where the thread cannot keep the log short, the commit does.
 _LONGEST_PAGES = 4 * WAL_PAGES
 
