@@ -20,10 +20,10 @@ from app.errors import DevPulseError, NotSignedIn, ServiceAway, StorageBusy
 if TYPE_CHECKING:
     from app.sync.link.events import Events
 
-_LOOK_EVERY_S = 0.5
+_LOOK_EVERY_S = 0.2
 _POLL_EVERY_S = 60.0
 # Changes come in bursts; they go together.
-_SETTLE_S = 0.7
+_SETTLE_S = 0.3
 
 
 class Following:

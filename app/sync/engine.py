@@ -184,8 +184,9 @@ class Engine:
     def _apply(self, page: Page, cursor: int, lineage: bytes) -> None:
         heads = self._heads.judge(page, lineage)
         self._heads.newer = self._heads.newer or bool(page.newer)
-        applied = self._state.apply(page.incoming, cursor, lineage.hex())
+        # Heads first: killed in between, the page comes once more, and its heads with it.
         self._heads.keep(page, heads)
+        applied = self._state.apply(page.incoming, cursor, lineage.hex())
         tally = self.tally
         tally.records += applied.records
         tally.spans += applied.spans

@@ -119,11 +119,18 @@ class Heads:
             slots={device: slots_root(leaves) for device, leaves in roots.items()},
             records=None if self.newer else records_root(self._leaves.records()),
         )
-        alarms = [*check(self._before, self._shown, expectations), *self._unexpected()]
+        found = [*check(self._before, self._shown, expectations), *self._unexpected()]
+        alarms = [self._as_restored(alarm, lineage) for alarm in found]
         for alarm in alarms:
             if alarm.notice:
                 self._note(alarm, lineage)
         return [alarm for alarm in alarms if not alarm.notice]
+
+    def _as_restored(self, alarm: Alarm, lineage: bytes) -> Alarm:
+        """A machine that a restored vault has never heard of is not held back: it comes when it syncs."""
+        known = self._before.get(alarm.device)
+        gone = alarm.device not in self._shown and known is not None and known.head.lineage != lineage
+        return Alarm(AlarmKind.RESTORED, alarm.device) if gone and alarm.kind is AlarmKind.WITHHELD else alarm
 
     def alarmed(self, alarms: Sequence[Alarm], lineage: bytes) -> AccountUntrusted:
         """Note what is wrong; the error to end the run with."""
@@ -255,10 +262,22 @@ class Leaves:
     def own(self, due: Sequence[Outgoing] = ()) -> list[tuple[int, bytes]]:
         """Hour and digest of each slot of this device."""
         found = {(leaf.machine, leaf.hour): leaf.digest for leaf in self._state.slot_leaves()}
+        tried = self._tried()
         for one in due:
             if isinstance(one.body, Activity):
-                found |= {(slot.machine, slot.hour): slot_digest(slot) for slot in one.body.slots}
+                for slot in one.body.slots:
+                    key = (slot.machine, slot.hour)
+                    # What was just collected was digested for that; only who came from elsewhere was not.
+                    found[key] = tried.get(key) or found.get(key) or slot_digest(slot)
         return [(hour, digest) for (_, hour), digest in found.items()]
+
+    def _tried(self) -> dict[tuple[str, int], bytes]:
+        """The digests of own slots that are being pushed, by machine and hour."""
+        rows = self._connection.execute(
+            "SELECT iif(d.id = 1, '', d.uuid), s.hour, s.attempts FROM sync_slots s "
+            "JOIN devices d ON d.id = s.device_id WHERE d.owner IS NULL AND s.attempts IS NOT NULL"
+        )
+        return {(machine, hour): bytes.fromhex(attempts.split()[-1]) for machine, hour, attempts in rows}
 
     def others(self) -> dict[bytes, list[tuple[int, bytes]]]:
         """The same of every other device that something has come from."""
