@@ -87,7 +87,7 @@ class EmergencyKit:
         """
         title = escape(wording.title)
         lines = "".join(
-            f'<tr><th align="left" width="30%">{escape(name)}</th><td>{escape(value)}</td></tr>'
+            f'<tr><th align="left" width="28%">{escape(name)}</th><td>{escape(value)}</td></tr>'
             for name, value in (*self.lines_in(wording), (wording.password, ""))
         )
         steps = "".join(f"<li>{escape(step)}</li>" for step in wording.steps)
@@ -119,6 +119,6 @@ _STYLE = (
     "@page{margin:18mm}body{font-family:'Inter','Segoe UI','Helvetica Neue','Noto Sans',sans-serif;"
     "font-size:11pt;color:#000000;background:#ffffff;"
     "max-width:170mm;margin:auto}h1{font-size:20pt}h2{font-size:13pt}"
-    "table{border-collapse:collapse}th{font-weight:600}td{font-family:monospace;font-size:12pt}"
+    "table{border-collapse:collapse}th{font-weight:600}td{font-family:monospace;font-size:11pt}"
     "td.n{color:#555555;text-align:right;width:5%}"
 )

@@ -23,7 +23,6 @@ from app.ui.widgets.dialog import Dialog
 from app.ui.words import tr
 
 _WIDTH, _PAPER_HIGH = 700, 470
-_MARGIN_MM = 18
 
 
 class KitDialog(Dialog):
@@ -140,11 +139,9 @@ def as_pdf(document: QTextDocument) -> bytes:
     writer = QPdfWriter(buffer)
     writer.setCreator("DevPulse")
     writer.setResolution(300)
-    margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
+    # A document that is printed keeps two centimetres free itself.
     size = QPageSize(QPageSize.PageSizeId.A4)
-    writer.setPageLayout(
-        QPageLayout(size, QPageLayout.Orientation.Portrait, margins, QPageLayout.Unit.Millimeter)
-    )
+    writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF()))
     document.print(writer)
     buffer.close()
     return bytes(buffer.data().data())

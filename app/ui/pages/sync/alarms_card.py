@@ -77,7 +77,9 @@ class AlarmsCard(QFrame):
         running.failed.connect(self._failed)
 
     def _was_read(self, _: object) -> None:
+        # Until now nothing was exchanged with the service.
         self._services.sync.ask_status()
+        self._services.sync.sync_now()
 
     def _failed(self, error: DevPulseError) -> None:
         self._button.setEnabled(True)

@@ -218,7 +218,7 @@ def test_an_alarm_stays_until_it_was_read(shown: Open, qtbot: QtBot) -> None:
         press(page(made), qtbot, "I have read this")
         made.settle(qtbot)
         live = fake.last("sync", "--live")
-        assert live.said[-1] == {"do": "status"}
+        assert live.said[-2:] == [{"do": "status"}, {"do": "sync"}]
         live.tell({"event": "status", "alarms": [], "account": {"account_id": "x"}, "last_success_ms": 5})
         assert not page(made)._alarms.isVisible()
         assert mark(made) == ""
