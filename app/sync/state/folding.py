@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 from uuid import uuid4
 
 from app.models.outbox import CREATED, DELETED, HOUR_MS, Corrected
@@ -19,6 +20,7 @@ from app.sync.merge.corrections import (
     NOTE,
     PIECES,
     PROJECT,
+    by_start,
     field_name,
 )
 from app.sync.merge.hlc import later
@@ -181,7 +183,7 @@ class Folding:
                 (device, first_id(start), first_id(max(end, start + 1))),
             ).fetchall()
             if [tuple(piece) for piece in pieces] != [(start, end)]:
-                said[PIECES] = [list(piece) for piece in pieces]
+                said[PIECES] = [*(list(piece) for piece in pieces), *self._cut_before(device, start, end)]
                 inside[device] = end
                 told += [piece for piece, _ in pieces if piece != start]
         row = self._row(device, start)
@@ -197,6 +199,14 @@ class Folding:
         if bits & Corrected.NOTE:
             said[NOTE] = self.store.text(row[3])
         return said
+
+    def _cut_before(self, device: int, start: int, end: int) -> list[Value]:
+        """Pieces from `end` on that were told of a span, and that its owner has not cut off yet."""
+        owner, machine = self.references.owner(device), self.references.machine(device)
+        known = self.objects.record(CORRECTION, correction_uuid(owner, machine, start // HOUR_MS))
+        fields = {} if known.ours is None else by_start(known.ours.fields)
+        told = cast("Sequence[Sequence[int]]", fields.get(start, {}).get(PIECES, ()))
+        return [list(piece) for piece in told if piece[0] >= end]
 
     def _all_of(self, device: int, start: int) -> dict[str, Value]:
         """All that can be said of a span that was cut off another, and has what that had."""
