@@ -55,8 +55,10 @@ class SyncPage(Page):
         self._machines, self._account = MachinesCard(services), AccountCard(services)
         yield
         self._when = SyncSettingsCard(services)
+        yield
         self._stack.addWidget(self._out)
         self._stack.addWidget(self._signed_in())
+        yield
         self._column.addWidget(self._stack)
         self._column.addStretch(1)
         services.sync.changed.connect(self._show)
