@@ -1,4 +1,8 @@
-"""Three homes with real databases, doing anything in any order: in the end they hold the same."""
+"""Three homes with real databases, doing anything in any order: in the end they hold the same.
+
+Anything but merging projects, where machines that merge the same projects differently, under strategies other
+than "merge", may still name the time under them differently (test_state.py has what does hold).
+"""
 
 from __future__ import annotations
 
@@ -45,11 +49,6 @@ class Person:
 
     def add_project(self) -> None:
         Projects(self.home.store).add(f"new {self.home.name} {self.count}")
-
-    def merge_projects(self) -> None:
-        one, other = (self.some("projects", "merged_into_id IS NULL") for _ in range(2))
-        if one and other and one != other:
-            Projects(self.home.store).merge(one, other)
 
     def goal(self) -> None:
         goal, goals = self.some("goals"), Goals(self.home.store)
@@ -100,7 +99,7 @@ class Person:
 
 
 ACTS = (
-    "work", "work", "work", "rename", "add_project", "merge_projects", "goal", "reassign", "annotate",
+    "work", "work", "work", "rename", "add_project", "goal", "reassign", "annotate",
     "delete", "split", "erase", "exchange", "exchange", "exchange", "lose_an_answer",
 )  # fmt: skip
 
