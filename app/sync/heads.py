@@ -177,6 +177,9 @@ class Heads:
             },
         )
         version, parent = self._last_pushed()
+        # On the disk before it is sent: a restored service may forget this head, another machine does not.
+        with self._store.transaction():
+            put(self._store.connection, _SEQUENCE, str(head.sequence))
         envelope = seal(
             encode_head(head, member.device, member.account),
             Outside(Kind.HEAD, self._reader.ids.head(), version + 1, member.device.device, parent),
