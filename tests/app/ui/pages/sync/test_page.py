@@ -154,7 +154,7 @@ def test_secrets_leave_the_fields_with_the_dialog(shown: Open, qtbot: QtBot) -> 
         assert words.toPlainText() == ""
 
 
-def test_two_machines_are_paired_only_after_the_words_were_compared(shown: Open, qtbot: QtBot) -> None:
+def test_the_new_machine_shows_a_code_and_six_words(shown: Open, qtbot: QtBot) -> None:
     with shown("out") as (made, fake):
         press(page(made), qtbot, "Pair this machine…")
         asked = dialog(made, WorkDialog)
@@ -164,6 +164,9 @@ def test_two_machines_are_paired_only_after_the_words_were_compared(shown: Open,
         assert "7Q4M-0ZKD-W2XA" in words_of(asked)
         assert "a  b  c\nd  e  f" in words_of(asked)
         asked.reject()
+
+
+def test_a_machine_is_let_in_only_after_the_words_were_compared(shown: Open, qtbot: QtBot) -> None:
     with shown("in") as (made, fake):
         press(page(made), qtbot, "Add a machine…")
         asked = dialog(made, WorkDialog)
