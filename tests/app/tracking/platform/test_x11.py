@@ -371,12 +371,13 @@ def test_windows_come_go_and_change_as_fast_as_they_can(server: Server, source, 
     churning = threading.Thread(target=churn)
     churning.start()
     try:
-        watcher.work(10)
+        watcher.work(5)
+        # How many a window manager lets through in a time is its own affair, and the machine's.
+        watcher.until(lambda: sum(sample is not None for sample in watcher.seen) > 20, "windows reported")
     finally:
         ended.set()
         churning.join()
     reported = [sample for sample in watcher.seen if sample is not None]
-    assert len(reported) > 20
     assert {sample.application for sample in reported} == {"Churn"}
     assert all(sample.title.startswith(("window ", "renamed ")) for sample in reported)
     assert all(sample.pid == os.getpid() for sample in reported)
