@@ -23,6 +23,9 @@ _COLORS = {
     "degraded": "danger",
 }
 
+# In less room only the dot is drawn; the tool tip has the words.
+_WORDS = 100
+
 
 class NowLine(QWidget):
     """A dot in the state's colour, what is worked on, and today's total. `clicked()` leads to Today."""
@@ -55,7 +58,7 @@ class NowLine(QWidget):
     def _show(self, _: object = None) -> None:
         self._first, self._second, self._color = _lines(self._agent.status, self._now())
         self.setAccessibleName(f"{self._first}. {self._second}")
-        self.setToolTip(self._first)
+        self.setToolTip(f"{self._first}\n{self._second}")
         self.update()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
@@ -71,6 +74,9 @@ class NowLine(QWidget):
         painter.drawRoundedRect(frame, tokens.radius.l, tokens.radius.l)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(getattr(tokens.colors, self._color)))
+        if self.width() < _WORDS:
+            painter.drawEllipse(QRectF((self.width() - 8) / 2, (self.height() - 8) / 2, 8, 8))
+            return
         painter.drawEllipse(QRectF(12, 14, 8, 8))
         self._text(painter, self._first, 9, tokens.letters.body, tokens.colors.text)
         self._text(painter, self._second, 27, tokens.letters.caption, tokens.colors.text_muted)

@@ -16,9 +16,11 @@ from app.ui.theme.stylesheet import styled
 from app.ui.theme.theme import Theme
 from app.ui.words import tr
 
-WIDTH = 208
+WIDTH, NARROW = 208, 64
 _ICON = 18
 _DOT, _DOT_INSET = 4, 16
+# Beside the icon, where it stands alone.
+_CORNER = 8
 
 
 class NavButton(QToolButton):
@@ -50,7 +52,12 @@ class NavButton(QToolButton):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self._theme.tokens.colors.warning))
-            painter.drawEllipse(QPointF(self.width() - _DOT_INSET, self.height() / 2), _DOT, _DOT)
+            painter.drawEllipse(self._dot(), _DOT, _DOT)
+
+    def _dot(self) -> QPointF:
+        if self.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly:
+            return QPointF(self.width() - _CORNER, _CORNER)
+        return QPointF(self.width() - _DOT_INSET, self.height() / 2)
 
 
 class SideBar(QFrame):
@@ -80,6 +87,14 @@ class SideBar(QFrame):
                 column.addWidget(self._button(entry, place))
         column.addSpacing(8)
         column.addWidget(now)
+
+    def fold(self, *, narrow: bool) -> None:
+        """Icons only, or with their words."""
+        style = Qt.ToolButtonStyle
+        self.setFixedWidth(NARROW if narrow else WIDTH)
+        self._name.setVisible(not narrow)
+        for button in self._buttons.values():
+            button.setToolButtonStyle(style.ToolButtonIconOnly if narrow else style.ToolButtonTextBesideIcon)
 
     def show_chosen(self, key: str) -> None:
         """Mark the page that is shown."""
@@ -113,7 +128,8 @@ class SideBar(QFrame):
         picture = QLabel()
         picture.setPixmap(QIcon(str(resources() / "icons" / "devpulse.svg")).pixmap(QSize(22, 22)))
         row.addWidget(picture)
-        row.addWidget(styled(QLabel("DevPulse"), role="strong"))
+        self._name = styled(QLabel("DevPulse"), role="strong")
+        row.addWidget(self._name)
         row.addStretch(1)
         return row
 
@@ -126,8 +142,8 @@ class SideBar(QFrame):
         button.setIconSize(QSize(_ICON, _ICON))
         button.setCheckable(True)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        if place <= 9:
-            button.setToolTip(tr("{page} (Ctrl+{number})", page=title, number=place))
+        keyed = place <= 9
+        button.setToolTip(tr("{page} (Ctrl+{number})", page=title, number=place) if keyed else title)
         button.clicked.connect(lambda: self.chosen.emit(entry.key))
         self._group.addButton(button)
         self._buttons[entry.key] = button

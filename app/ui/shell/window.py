@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QByteArray, QEvent, QRect, QSize, pyqtSignal
-from PyQt6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PyQt6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.freshness import EVERYTHING, Topic
@@ -27,6 +27,8 @@ from app.ui.words import tr
 
 _SMALLEST = QSize(960, 600)
 _FIRST_SIZE = QSize(1280, 800)
+# Below this width the side bar gives its room to the page.
+_NARROW = 1000
 # What a desktop puts around a window, and is not known before it is shown.
 _FRAME = QSize(8, 40)
 
@@ -132,12 +134,14 @@ class MainWindow(QMainWindow):
 
     def restore(self, text: str) -> None:
         """Take size and place of the last time, else one that fits the screen."""
+        screen = self.screen()
+        free = None if screen is None else screen.availableGeometry()
+        if free is not None:
+            # A screen at 150 % may be smaller than the smallest window.
+            self.setMinimumSize(_SMALLEST.boundedTo(free.size() - _FRAME))
         if text and self.restoreGeometry(QByteArray.fromBase64(text.encode("ascii", "ignore"))):
             return
-        screen = self.screen()
-        if screen is not None:
-            free = screen.availableGeometry()
-            self.setMinimumSize(_SMALLEST.boundedTo(free.size() - _FRAME))
+        if free is not None:
             self.setGeometry(first_place(free))
 
     def open_palette(self) -> None:
@@ -162,6 +166,10 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
         self.closed.emit()
 
+    def resizeEvent(self, a0: QResizeEvent | None) -> None:
+        super().resizeEvent(a0)
+        self._fold()
+
     def changeEvent(self, event: QEvent | None) -> None:
         super().changeEvent(event)
         if event is not None and event.type() == QEvent.Type.WindowStateChange:
@@ -172,6 +180,7 @@ class MainWindow(QMainWindow):
         now = NowLine(services.theme, services.agent, lambda: local_now(services.clock))
         listed = [entry for entry in self._entries.values() if entry.listed]
         self._side_bar = SideBar(listed, services.theme, services.icons, now)
+        self._fold()
         self._mark_sync()
         self._side_bar.chosen.connect(self.lead_to)
         now.clicked.connect(lambda: self.lead_to("today"))
@@ -199,6 +208,9 @@ class MainWindow(QMainWindow):
         self._running = RunningBar(central)
         changes.running.connect(self._running.follow)
         self._palette = CommandPalette(central, services.icons)
+
+    def _fold(self) -> None:
+        self._side_bar.fold(narrow=self.width() < _NARROW)
 
     def _bind_keys(self) -> None:
         for place, entry in enumerate(self._entries.values(), 1):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QEvent, QObject, QRect, Qt
+from PyQt6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PyQt6.QtWidgets import QApplication, QLineEdit, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -154,3 +154,29 @@ def test_the_first_window_fits_the_screen(free: tuple[int, ...], size: tuple[int
     assert (place.width(), place.height()) == size
     with_frame = place.adjusted(-4, -30, 4, 4)
     assert screen.contains(with_frame)
+
+
+def test_in_a_narrow_window_the_side_bar_is_its_icons(made: Opened) -> None:
+    window = made.window
+    bar, button = window._side_bar, window._side_bar._buttons["rules"]
+    window.resize(1280, 800)
+    wide = bar.width()
+    window.resize(960, 600)
+    assert bar.width() < wide / 2
+    assert button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly
+    assert button.accessibleName() == "Rules"
+    assert "Rules" in button.toolTip()
+    window.resize(1280, 800)
+    assert bar.width() == wide
+    assert button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+
+
+def test_what_was_kept_of_the_window_does_not_make_it_larger_than_the_screen(made: Opened) -> None:
+    screen = made.window.screen()
+    assert screen is not None
+    kept = made.window.geometry_text()
+    made.window.setMinimumSize(QSize(4_000, 4_000))
+    made.window.restore(kept)
+    free = screen.availableGeometry().size()
+    assert made.window.minimumWidth() <= free.width()
+    assert made.window.minimumHeight() <= free.height()
