@@ -16,6 +16,9 @@ from app.ui.widgets.popover import Popover
 from app.ui.widgets.segments import Segments
 from app.ui.words import tr
 
+# Between the parts: four of 4, and the wider one.
+_GAPS = 24
+
 
 class RangePicker(QWidget):
     """`picked(DateRange)` when the person chooses another. `today()`: no range begins later.
@@ -58,6 +61,12 @@ class RangePicker(QWidget):
         row.addWidget(self._words)
         row.addWidget(self._on)
         self._show()
+
+    def fit(self, width: int) -> None:
+        """Take no more than `width` logical pixels: the kinds in a box where they have no room."""
+        ends = (self._back, self._words, self._on)
+        others = sum(one.sizeHint().expandedTo(one.minimumSize()).width() for one in ends) + _GAPS
+        self._kinds.fold(folded=self._kinds.unfolded_width + others > width)
 
     @property
     def range(self) -> DateRange:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from PyQt6.QtCore import QPoint
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget
 
 from app.analytics.activities import ActivityRow
@@ -36,6 +37,12 @@ from app.ui.widgets.segments import Segments
 from app.ui.words import tr
 
 _RULES, _UNCATEGORISED, _RECENT = "rules", "uncategorised", "recent"
+# The widths of the categories' card and the search field, and those on a page below `_WIDE`.
+_WIDE = 900
+_CATEGORIES, _FEWER = 324, 256
+_SEARCH, _SHORT = 200, 104
+# The margins of the page and the card, and what is between the parts.
+_AROUND = 2 * 24 + 16 + 2 * 17 + 8
 
 
 def build(services: Services) -> Page:
@@ -81,6 +88,15 @@ class RulesPage(Page):
             self.model.ask()
         if self._what.current != _RULES:
             self.model.ask_seen()
+
+    def resizeEvent(self, a0: QResizeEvent | None) -> None:
+        super().resizeEvent(a0)
+        narrow = self.width() < _WIDE
+        self._search.setFixedWidth(_SHORT if narrow else _SEARCH)
+        self._categories.setFixedWidth(_FEWER if narrow else _CATEGORIES)
+        self.rules.narrow(narrow=narrow)
+        self.seen.narrow(narrow=narrow)
+        self._fit_head()
 
     def left(self) -> None:
         self.model.forget()
@@ -191,7 +207,8 @@ class RulesPage(Page):
         add = button(self._services.icons, tr("Add"), self.add_category, icon="plus", kind="ghost")
         add.setAccessibleName(tr("Add a category"))
         card = Card(tr("Categories"), beside=add)
-        card.setFixedWidth(324)
+        self._categories = card
+        card.setFixedWidth(_CATEGORIES)
         card.body.addWidget(label(tr("Drop activities on one to give it to them."), "caption", wrap=True))
         card.body.addWidget(self.tree, 1)
         return card
@@ -200,7 +217,7 @@ class RulesPage(Page):
         self._search.setPlaceholderText(tr("Filter rules"))
         self._search.setAccessibleName(tr("Filter rules"))
         self._search.setClearButtonEnabled(True)
-        self._search.setFixedWidth(200)
+        self._search.setFixedWidth(_SEARCH)
         card = Card()
         head = QHBoxLayout()
         head.setSpacing(8)
@@ -249,10 +266,18 @@ class RulesPage(Page):
         shown = self._what.current
         self._search.setVisible(shown == _RULES)
         self._classify.setVisible(shown != _RULES)
+        self._fit_head()
         if shown != _RULES:
             self.model.only_uncategorised = shown == _UNCATEGORISED
             self.model.ask_seen()
         self._show_stack()
+
+    def _fit_head(self) -> None:
+        """The tabs beside what else is in the row."""
+        searched = self._what.current == _RULES
+        beside = self._search.minimumWidth() if searched else self._classify.sizeHint().width()
+        room = self.width() - _AROUND - self._categories.minimumWidth() - beside
+        self._what.fold(folded=self._what.unfolded_width > room)
 
     def _show_stack(self) -> None:
         if self._what.current == _RULES:

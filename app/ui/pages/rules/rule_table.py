@@ -16,6 +16,9 @@ from app.ui.theme.stylesheet import styled
 from app.ui.widgets.table import Table
 from app.ui.words import tr
 
+# The category's width, and that in a small window.
+_WIDE, _NARROW = 190, 160
+
 
 class RuleTable(Table):
     """Enter changes a rule, Space switches it, Delete removes it, Alt+Up and Alt+Down move it."""
@@ -40,7 +43,7 @@ class RuleTable(Table):
         assert columns is not None
         columns.setMinimumSectionSize(40)
         columns.resizeSection(ON, 44)
-        columns.resizeSection(CATEGORY, 190)
+        columns.resizeSection(CATEGORY, _WIDE)
         self.doubleClicked.connect(lambda _: self._edit())
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
@@ -60,6 +63,10 @@ class RuleTable(Table):
     def chosen(self) -> Rule | None:
         """The rule the keyboard is on."""
         return self.rows.rule(self.currentIndex().row())
+
+    def narrow(self, *, narrow: bool) -> None:
+        """Leave more of a small window to the conditions."""
+        self.setColumnWidth(CATEGORY, _NARROW if narrow else _WIDE)
 
     def turn(self) -> None:
         """Switch the chosen rule on or off."""

@@ -21,6 +21,9 @@ from app.ui.words import mark, name, tr
 
 _COLUMNS = (mark("Application"), mark("Title"), mark("Time"), mark("Category"))
 _APPLICATION, _TITLE, _TIME, _CATEGORY = range(4)
+# Widths, and those in a small window; the title takes the rest.
+_WIDE = {_APPLICATION: 140, _TIME: 84, _CATEGORY: 140}
+_NARROW = {_APPLICATION: 108, _TIME: 84, _CATEGORY: 112}
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -105,10 +108,7 @@ class SeenTable(Table):
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        columns = self.horizontalHeader()
-        assert columns is not None
-        for column, width in ((_APPLICATION, 140), (_TIME, 84), (_CATEGORY, 140)):
-            columns.resizeSection(column, width)
+        self.narrow(narrow=False)
         self.doubleClicked.connect(lambda _: self.ask())
         for keys in ("Return", "Enter"):
             action = QAction(self)
@@ -116,6 +116,11 @@ class SeenTable(Table):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             action.triggered.connect(lambda: self.ask())
             self.addAction(action)
+
+    def narrow(self, *, narrow: bool) -> None:
+        """Leave more of a small window to the titles."""
+        for column, width in (_NARROW if narrow else _WIDE).items():
+            self.setColumnWidth(column, width)
 
     def startDrag(self, supportedActions: Qt.DropAction) -> None:  # noqa: N803 - Qt's own name
         drag(self, carried(self.chosen), self._theme.tokens)

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import ClassVar
 
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout
 
 from app.analytics.best_hours import BestHours
@@ -30,6 +31,9 @@ from app.ui.shell.page import Command, Page
 from app.ui.widgets.page_body import PageHeader, scrolling_column
 from app.ui.widgets.range_picker import RangePicker
 from app.ui.words import tr
+
+# The title with the dates below it, and the page's margins.
+_HEADING = 220
 
 
 def build(services: Services) -> Page:
@@ -71,6 +75,10 @@ class TrendsPage(Page):
 
     def refresh(self, changed: AbstractSet[Topic]) -> None:
         self.model.refresh()
+
+    def resizeEvent(self, a0: QResizeEvent | None) -> None:
+        super().resizeEvent(a0)
+        self.ranges.fit(self.width() - _HEADING)
 
     def left(self) -> None:
         self.model.forget()

@@ -203,3 +203,21 @@ def test_the_list_is_filtered(home: Home) -> None:
     assert page.rules.rows.rowCount() == 0
     assert "No rule fits" in told(page)
     assert page.tree.itemAt(QPoint(5, 5)) is not None
+
+
+def test_in_a_narrow_window_nothing_is_cut(home: Home) -> None:
+    page = home.open("rules")
+    window = home.windows.window
+    window.setMinimumSize(800, 500)
+    window.resize(853, 533)
+    home.settle()
+    for shown in ("rules", "uncategorised"):
+        page.go({"show": shown})
+        home.settle()
+        beside = page._search if shown == "rules" else page._classify
+        assert page._what.width() >= page._what.sizeHint().width()
+        assert beside.mapTo(page, beside.rect().topRight()).x() < page.width() - 24
+    assert page._what.folded
+    window.resize(1280, 800)
+    home.settle()
+    assert not page._what.folded

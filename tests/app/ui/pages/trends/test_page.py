@@ -175,3 +175,16 @@ def test_an_hour_of_many_weeks_leads_nowhere(windows: Windows, qtbot: QtBot) -> 
     settle(qtbot, windows)
     chart = page.week.chart
     assert chart.choice(int(np.argmax(chart.seconds))) is None
+
+
+def test_in_a_narrow_window_the_kinds_of_range_are_in_a_box(windows: Windows, qtbot: QtBot) -> None:
+    page = page_of(windows)
+    windows.window.resize(1280, 800)
+    assert not page.ranges._kinds.folded
+    windows.window.setMinimumSize(800, 500)
+    windows.window.resize(853, 533)
+    settle(qtbot, windows)
+    assert page.ranges._kinds.folded
+    assert page.ranges.geometry().right() < page.width()
+    windows.window.resize(1280, 800)
+    assert not page.ranges._kinds.folded
