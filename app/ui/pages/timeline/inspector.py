@@ -26,7 +26,7 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.page_body import scrolling
 from app.ui.words import tr
 
-_WIDTH, _NARROWEST = 316, 240
+_WIDTH, _NARROW, _NARROWEST = 316, 244, 200
 # A rule is suggested by one activity; more than these nobody picks one by one.
 _MOST_CLASSIFIED = 5_000
 
@@ -68,6 +68,10 @@ class Inspector(Card):
         self.target.dropped.connect(self.classify)
         model.day_changed.connect(self._day_changed)
         model.selection_changed.connect(self._selection_changed)
+
+    def narrow(self, *, narrow: bool) -> None:
+        """Leave more of a small window to what is beside it."""
+        self.setFixedWidth(_NARROW if narrow else _WIDTH)
 
     @property
     def shown(self) -> QWidget | None:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import ClassVar
 
 from PyQt6.QtCore import QPoint, QTimer
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout
 
 from app.analytics.labels import By
@@ -40,7 +41,9 @@ from app.ui.widgets.page_body import PageHeader, page_column
 from app.ui.words import tr
 
 _CLOCK_MS = 15_000
-_LANE, _AXIS = 52, 36
+_LANE, _LOW_LANE, _AXIS = 52, 36, 36
+# Smaller pages leave more to the table.
+_WIDE, _HIGH = 900, 640
 
 
 def build(services: Services) -> Page:
@@ -91,6 +94,11 @@ class TimelinePage(Page):
     def refresh(self, changed: AbstractSet[Topic]) -> None:
         self.model.refresh()
         self._clock.start()
+
+    def resizeEvent(self, a0: QResizeEvent | None) -> None:
+        super().resizeEvent(a0)
+        self.inspector.narrow(narrow=self.width() < _WIDE)
+        self._measure_lanes()
 
     def left(self) -> None:
         self._clock.stop()
@@ -194,8 +202,13 @@ class TimelinePage(Page):
     def _show_lanes(self) -> None:
         if self.model.recorded is not None:
             self.lanes.show_day(day_lanes(self.model.recorded, self._services.theme.tokens))
-            self.lanes.setFixedHeight(_LANE * max(2, len(self.lanes.day.lanes)) + _AXIS)
+            self._measure_lanes()
             self._tell_view()
+
+    def _measure_lanes(self) -> None:
+        lane = _LANE if self.height() >= _HIGH else _LOW_LANE
+        if self.model.recorded is not None:
+            self.lanes.setFixedHeight(lane * max(2, len(self.lanes.day.lanes)) + _AXIS)
 
     def _explain(self) -> None:
         if self.model.day == self.model.today():

@@ -15,7 +15,7 @@ from PyQt6.QtCore import (
     Qt,
     pyqtSignal,
 )
-from PyQt6.QtGui import QIcon
+from PyQt6.QtGui import QIcon, QResizeEvent
 from PyQt6.QtWidgets import QHeaderView, QWidget
 
 from app.analytics.labels import NONE, By
@@ -37,6 +37,8 @@ TIME, TITLE, PROJECT, CATEGORY, LENGTH = range(5)
 _HEADS = (mark("Time"), mark("Activity"), mark("Project"), mark("Category"), mark("Length"))
 _WIDTHS = {TIME: 88, PROJECT: 132, CATEGORY: 140, LENGTH: 80}
 _ROW = 30
+# The activity keeps this width; for it the category gives way first, then the project.
+_ACTIVITY, _SHORT_PROJECT = 150, 108
 
 
 class ActivityTableModel(QAbstractTableModel):
@@ -203,6 +205,15 @@ class ActivityTable(Table):
         row = None if self._model.recorded is None else self._model.recorded.row_of(span_id)
         if row is not None:
             self.scrollTo(self._rows.index(row, 0), Table.ScrollHint.EnsureVisible)
+
+    def resizeEvent(self, e: QResizeEvent | None) -> None:
+        super().resizeEvent(e)
+        needed = sum(_WIDTHS.values()) + _ACTIVITY
+        for column in (CATEGORY, PROJECT):
+            self.setColumnHidden(column, self.width() < needed)
+            needed -= _WIDTHS[column]
+        short = self.isColumnHidden(CATEGORY)
+        self.setColumnWidth(PROJECT, _SHORT_PROJECT if short else _WIDTHS[PROJECT])
 
     def startDrag(self, supportedActions: Qt.DropAction) -> None:  # noqa: N803 - Qt's own name
         self.dragging.emit(True)

@@ -23,6 +23,7 @@ from app.ui.classify.drag import brought
 from app.ui.freshness import Topic
 from app.ui.pages.timeline.dialogs import ask_split, ask_times
 from app.ui.pages.timeline.page import TimelinePage
+from app.ui.pages.timeline.table import CATEGORY, PROJECT, TITLE
 from tests.app.ui.pages.little_home import DAY, Opened, at, settle, span
 
 
@@ -397,3 +398,19 @@ def test_a_rule_is_made_of_what_is_selected(timeline: Timeline) -> None:
     assert [row.span_id for row in dialog._rows] == [first]
     assert dialog.always.isChecked()
     dialog.reject()
+
+
+def test_in_a_narrow_window_the_category_gives_way_before_the_project(timeline: Timeline) -> None:
+    window, table = timeline.windows.window, timeline.page.table
+    window.setMinimumSize(600, 500)
+    shown: dict[int, tuple[bool, bool]] = {}
+    for width in (1280, 853, 700):
+        window.resize(width, 533)
+        timeline.settle()
+        shown[width] = (not table.isColumnHidden(PROJECT), not table.isColumnHidden(CATEGORY))
+        assert not table.isColumnHidden(TITLE)
+        assert table.columnWidth(TITLE) >= 120
+        heads = table.horizontalHeader()
+        assert heads is not None
+        assert heads.length() <= table.width()
+    assert shown == {1280: (True, True), 853: (True, False), 700: (False, False)}
