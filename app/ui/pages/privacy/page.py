@@ -31,11 +31,11 @@ from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.empty_state import EmptyState
-from app.ui.widgets.page_body import PageHeader, page_column
+from app.ui.widgets.page_body import PageHeader, scrolling_column
 from app.ui.widgets.table import Table
 from app.ui.words import tr
 
-_WIDE, _HIGH = 960, 660
+_WIDE, _HIGH, _DETAIL = 960, 660, 320
 
 
 def build(services: Services) -> Page:
@@ -65,7 +65,7 @@ class PrivacyPage(Page):
         )
         header.add(button(services.icons, tr("Export everything…"), self._export, icon="download"))
         header.add(button(services.icons, tr("Erase…"), self._open_erase, icon="trash-2", kind="danger"))
-        column = page_column(self, header)
+        column = scrolling_column(self, header)
         column.addWidget(StateBar(services))
         row = QHBoxLayout()
         row.setSpacing(16)
@@ -75,6 +75,8 @@ class PrivacyPage(Page):
         right = QVBoxLayout()
         right.setSpacing(16)
         self._detail = Detail(services.icons)
+        # A low page scrolls, rather than press together what can be done.
+        self._detail.setMinimumHeight(_DETAIL)
         self._detail.exclude.connect(self._exclude)
         self._detail.title_rule.connect(self._hide_titles)
         right.addWidget(self._detail, 1)

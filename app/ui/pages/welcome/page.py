@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import ClassVar
 
 from PyQt6.QtCore import Qt, QTimer
-from PyQt6.QtGui import QShowEvent
+from PyQt6.QtGui import QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout
 
 from app.ui.freshness import Topic
@@ -23,9 +23,12 @@ from app.ui.shell.page import Page
 from app.ui.theme.stylesheet import styled
 from app.ui.widgets.card import Card
 from app.ui.widgets.labels import label
+from app.ui.widgets.page_body import scrolling
 from app.ui.words import tr
 
 _WIDTH, _HEIGHT = 720, 560
+# On a low screen the card is lower, and keeps this from the edges of the page.
+_LOWEST, _EDGE = 440, 12
 
 
 def build(services: Services) -> Page:
@@ -44,10 +47,12 @@ class WelcomePage(Page):
         self._stack = QStackedWidget()
 
     def furnish(self) -> Iterator[None]:
-        card = Card(padding=32)
+        card = self._card = Card(padding=32)
         card.setFixedSize(_WIDTH, _HEIGHT)
         card.body.addWidget(self._where)
-        card.body.addWidget(self._stack, 1)
+        steps, area = scrolling(margin=0)
+        steps.addWidget(styled(self._stack, role="plain"))
+        card.body.addWidget(area, 1)
         card.body.addLayout(self._foot())
         column = QVBoxLayout(self)
         column.addWidget(card, 0, Qt.AlignmentFlag.AlignCenter)
@@ -60,6 +65,11 @@ class WelcomePage(Page):
 
     def refresh(self, changed: AbstractSet[Topic]) -> None:
         """What the steps show follows the settings and the agent by itself."""
+
+    def resizeEvent(self, a0: QResizeEvent | None) -> None:
+        super().resizeEvent(a0)
+        # The way on stays in sight on a low screen.
+        self._card.setFixedHeight(min(_HEIGHT, max(_LOWEST, self.height() - 2 * _EDGE)))
 
     def showEvent(self, event: QShowEvent | None) -> None:
         super().showEvent(event)

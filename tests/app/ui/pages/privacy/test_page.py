@@ -108,3 +108,14 @@ def test_private_mode_is_the_agents(made: Opened, qtbot: QtBot) -> None:
     assert made.agent.asked[-1] == ("private", {"on": True})
     made.agent.tell(None)
     assert not switch.isEnabled()
+
+
+def test_on_a_low_screen_no_button_is_pressed_together(made: Opened, qtbot: QtBot) -> None:
+    made.window.setMinimumSize(800, 480)
+    made.window.resize(853, 490)
+    made.settle(qtbot)
+    detail = page(made)._detail
+    for button in (detail._stop, detail._erase):
+        below = button.mapTo(detail, button.rect().bottomLeft()).y()
+        assert below < detail._heading.mapTo(detail, detail._heading.rect().topLeft()).y()
+        assert button.parentWidget().rect().contains(button.geometry())  # type: ignore[union-attr]

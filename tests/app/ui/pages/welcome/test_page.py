@@ -53,3 +53,12 @@ def test_permissions_are_looked_at_again(made: Opened, qtbot: QtBot) -> None:
     made.agent.answers["doctor"] = {"checks": [{**bad, "state": "ok", "detail": "x11"}]}
     qtbot.waitUntil(lambda: "x11" in said(made), timeout=10_000)
     assert "Do this." not in said(made)
+
+
+def test_the_way_on_stays_in_sight_on_a_low_screen(made: Opened, qtbot: QtBot) -> None:
+    made.window.setMinimumSize(800, 480)
+    made.window.resize(853, 490)
+    made.settle(qtbot)
+    way = page(made)._next
+    assert way.mapTo(page(made), way.rect().bottomRight()).y() < page(made).height()
+    assert not way.visibleRegion().isEmpty()
