@@ -94,6 +94,8 @@ def _draw(given: argparse.Namespace) -> int:
 
 
 def _draw_home(application, given, data: str, look: str, pages: list[str]) -> None:
+    from PyQt6.QtCore import QSize
+
     from app.config import Settings, save
     from app.desktop import assemble
 
@@ -115,6 +117,8 @@ def _draw_home(application, given, data: str, look: str, pages: list[str]) -> No
     window = windows.window
     for size in given.size.split(","):
         width, height = (int(part) for part in size.split("x"))
+        # A screen may be smaller than what the window asks for on a large one.
+        window.setMinimumSize(window.minimumSize().boundedTo(QSize(width, height)))
         window.resize(width, height)
         window.show()
         for page in pages:
