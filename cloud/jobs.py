@@ -140,8 +140,10 @@ class Workers:
                 self._queue.news.clear()
                 if await self.once():
                     continue
+                # Not `wait_for`: where news and a cancel come together it forgets the cancel (before 3.12).
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._queue.news.wait(), _LOOK_SECONDS)
+                    async with asyncio.timeout(_LOOK_SECONDS):
+                        await self._queue.news.wait()
             except Unavailable:
                 await asyncio.sleep(_AWAY_SECONDS)
 

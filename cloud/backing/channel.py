@@ -121,7 +121,8 @@ class RedisChannel(MemoryChannel):
     async def start(self) -> None:
         self._receiving = asyncio.create_task(self._receive())
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._ready.wait(), 5)
+            async with asyncio.timeout(5):
+                await self._ready.wait()
 
     async def close(self) -> None:
         if self._receiving is not None:

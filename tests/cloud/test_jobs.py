@@ -175,6 +175,20 @@ async def test_stopping_gives_back_what_is_not_done(make: Any, queue: Queue) -> 
     assert (task.key, task.attempt) == ("mine", 1)
 
 
+@pytest.mark.parametrize("turns", range(5))
+async def test_stopping_ends_those_who_hear_news_at_that_moment(make: Any, queue: Queue, turns: int) -> None:
+    async def nothing(_: Task) -> None: ...
+
+    workers = make(Job("nothing", nothing))
+    workers.start()
+    await asyncio.sleep(0.1)
+    queue.news.set()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    async with asyncio.timeout(10):
+        await workers.close()
+
+
 async def test_what_is_put_is_done_at_once(make: Any, queue: Queue) -> None:
     done = asyncio.Event()
 
