@@ -81,7 +81,7 @@ class FocusScore:
 
     @property
     def value(self) -> int:
-        return round(sum(part.points for part in self.parts))
+        return int(whole_points(np.array(sum(part.points for part in self.parts))))
 
 
 def deep_share(focused_ms: int, active_ms: int) -> float | None:
@@ -122,6 +122,11 @@ def score_points(deep: Floats, rate: Floats, whole: Floats) -> tuple[Floats, Flo
         CALM_POINTS * np.clip(1 - restless, 0, 1),
         WHOLE_POINTS * np.clip(whole, 0, 1),
     )
+
+
+def whole_points(points: Floats) -> Floats:
+    """Points as whole numbers, halves up; a half by whichever order of summing stays one."""
+    return np.floor(points + (0.5 + 1e-9))
 
 
 def attention(spans: Structured) -> Attention:

@@ -48,7 +48,7 @@ def digest_of(spans: Structured, day: int) -> DayDigest:
     return DayDigest(
         day=day,
         active_ms=found.active_ms,
-        switches=int(here["switched"].sum()),
+        switches=found.switches,
         focused_ms=found.focused_ms,
         short_ms=found.short_ms,
         longest_ms=found.longest_ms,

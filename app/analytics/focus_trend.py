@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.analytics.attention import HOUR_MS, LEAST_FOR_SCORE_MS, MINUTE_MS, score_points
+from app.analytics.attention import HOUR_MS, LEAST_FOR_SCORE_MS, MINUTE_MS, score_points, whole_points
 from app.analytics.averages import moving_average
 from app.analytics.digest import DayDigest
 from app.analytics.ranges import Days, Granularity, bucket_numbers, buckets
@@ -61,8 +61,8 @@ def focus_trend(
     with np.errstate(divide="ignore", invalid="ignore"):
         deep, crumbs = focused / active, short / active
         rate = np.where(active >= MINUTE_MS, switches * HOUR_MS / active, np.nan)
-        points = sum(score_points(deep, rate, 1 - crumbs))
-        score = np.where(active >= LEAST_FOR_SCORE_MS, np.round(points), np.nan)
+        points = np.sum(score_points(deep, rate, 1 - crumbs), axis=0)
+        score = np.where(active >= LEAST_FOR_SCORE_MS, whole_points(points), np.nan)
 
     def line(values: Floats) -> Line:
         return Line(values, moving_average(values, average))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from app.analytics.attention import SHORTEST_FOCUS_MS, attention, focus_blocks, focus_score
+from app.analytics.attention import SHORTEST_FOCUS_MS, attention, focus_blocks, focus_score, whole_points
 from app.analytics.series import BLOCK, structured
 from tests.app.analytics.spans import MINUTE, one_after_the_other, row_of
 
@@ -95,3 +95,8 @@ def test_the_parts_of_a_day_fit_into_it(spans):
     for block in found.blocks:
         assert SHORTEST_FOCUS_MS <= block.focused_ms <= block.end_ms - block.start_ms
         assert block.project_id
+
+
+def test_a_half_point_is_one_however_it_was_summed_up():
+    points = np.array([48.5, 49.5, 49.5 - 1e-12, 49.49, 0.0, 100.0])
+    assert whole_points(points).tolist() == [49, 50, 50, 49, 0, 100]
