@@ -96,8 +96,8 @@ class NewWordsDialog(WorkDialog):
 
 
 class RevokeDialog(WorkDialog):
-    """A machine is taken off, and the account's root key changes: it can read nothing that comes from now "
-    "on."""
+    """A machine is taken off, and the account's root key changes: it can read nothing that comes from now
+    on."""
 
     def __init__(self, services: Services, parent: QWidget, machine: Machine) -> None:
         super().__init__(

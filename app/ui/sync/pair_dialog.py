@@ -1,5 +1,5 @@
-"""Pairing: the new machine shows a code and six words; a machine of the account is told the code, and "
-"compares."""
+"""Pairing: the new machine shows a code and six words; a machine of the account is told the code, and
+compares."""
 
 from __future__ import annotations
 

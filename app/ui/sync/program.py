@@ -53,8 +53,8 @@ class Program(Protocol):
         ...
 
     def call(self, words: Sequence[str], secrets: Mapping[str, str] | None = None) -> Answer:
-        """The same for a step of a change: waits for its end. Not for the GUI thread. Raises "
-        "`DevPulseError`."""
+        """The same for a step of a change: waits for its end. Not for the GUI thread. Raises
+        `DevPulseError`."""
         ...
 
     def close(self) -> None:
@@ -63,8 +63,8 @@ class Program(Protocol):
 
 
 class Commands(QObject):
-    """The real one, in the home of `paths`. `key()`: the data key in base64 where a passphrase locked it, "
-    "or ""."""
+    """The real one, in the home of `paths`. `key()`: the data key in base64 where a passphrase locked it,
+    else nothing."""
 
     def __init__(self, paths: Paths, key: Callable[[], str], parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -113,8 +113,8 @@ def field_name(field: str) -> str:
 
 
 def compared(conflict: Conflict) -> tuple[str, ...]:
-    """The fields to show side by side: those that collided, or all that differ where it is the whole "
-    "thing."""
+    """The fields to show side by side: those that collided, or all that differ where it is the whole
+    thing."""
     if not conflict.whole:
         return conflict.fields
     one, other = ((side.values or {}) for side in conflict.sides)

@@ -1,5 +1,5 @@
-"""What of the account waits for the person, in a few words: for the side bar and the tray. Pure, and "
-"light."""
+"""What of the account waits for the person, in a few words: for the side bar and the tray. Pure, and
+light."""
 
 from __future__ import annotations
 

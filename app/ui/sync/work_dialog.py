@@ -130,8 +130,8 @@ class WorkDialog(Dialog):
         told: str,
         each: Callable[[dict[str, Any]], object] | None = None,
     ) -> None:
-        """Run `devpulse WORDS`; `then(answer)`. `told`: what is said meanwhile; `each`: what it says "
-        "before."""
+        """Run `devpulse WORDS`; `then(answer)`. `told`: what is said meanwhile; `each`: what it says
+        before."""
         self._say(told)
         self._fields.setEnabled(False)
         self._bar.show()
@@ -189,8 +189,8 @@ class WorkDialog(Dialog):
 
 
 class Prose(QLabel):
-    """A paragraph that is never squeezed: layouts within layouts ask too early how high it is at its "
-    "width."""
+    """A paragraph that is never squeezed: layouts within layouts ask too early how high it is at its
+    width."""
 
     def __init__(self, text: str, role: str = "muted") -> None:
         super().__init__(text)

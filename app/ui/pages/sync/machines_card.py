@@ -1,5 +1,5 @@
-"""The account's machines: when each was last heard from, which can be taken off, and the list in six "
-"words."""
+"""The account's machines: when each was last heard from, which can be taken off, and the list in six
+words."""
 
 from __future__ import annotations
 
