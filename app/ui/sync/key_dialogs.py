@@ -131,7 +131,15 @@ class RevokeDialog(WorkDialog):
         super().accept()
 
 
-class SignOutDialog(WorkDialog):
+class _LeavingDialog(WorkDialog):
+    """Afterwards nobody is signed in here."""
+
+    def _left(self, _: dict[str, Any]) -> None:
+        self._services.sync.look_again()
+        super().accept()
+
+
+class SignOutDialog(_LeavingDialog):
     def __init__(self, services: Services, parent: QWidget) -> None:
         super().__init__(
             services,
@@ -149,12 +157,8 @@ class SignOutDialog(WorkDialog):
         if not self.busy:
             self.work(["account", "sign-out"], None, self._left, told=tr("Signing out…"))
 
-    def _left(self, _: dict[str, Any]) -> None:
-        self._services.sync.look_again()
-        super().accept()
 
-
-class ForgetDialog(WorkDialog):
+class ForgetDialog(_LeavingDialog):
     """Where the keys cannot be used any more: this machine was taken off, or its key file is damaged."""
 
     def __init__(self, services: Services, parent: QWidget) -> None:
@@ -174,12 +178,8 @@ class ForgetDialog(WorkDialog):
         if not self.busy:
             self.work(["account", "forget", "--yes"], None, self._left, told=tr("Forgetting…"))
 
-    def _left(self, _: dict[str, Any]) -> None:
-        self._services.sync.look_again()
-        super().accept()
 
-
-class DeleteDialog(WorkDialog):
+class DeleteDialog(_LeavingDialog):
     def __init__(self, services: Services, parent: QWidget) -> None:
         super().__init__(
             services,
@@ -205,11 +205,7 @@ class DeleteDialog(WorkDialog):
         if self.busy or not self.complete():
             return
         secrets = {_field(by_words=self._by_words): _text(self._proof)}
-        self.work(["account", "delete", "--yes"], secrets, self._gone, told=tr("Deleting the account…"))
-
-    def _gone(self, _: dict[str, Any]) -> None:
-        self._services.sync.look_again()
-        super().accept()
+        self.work(["account", "delete", "--yes"], secrets, self._left, told=tr("Deleting the account…"))
 
 
 def open_kit(services: Services, parent: QWidget) -> None:
